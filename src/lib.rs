@@ -1,0 +1,1 @@
+//! advgen publishes what may be public of a private Git repository of advisories.
