@@ -1,0 +1,164 @@
+//! What is wrong, where, and how to mend it: the one shape of every message about an advisory.
+//!
+//! Parsers and checks push [`Finding`]s into a [`Findings`] sink and never print, return early or
+//! stop at the first one. A finding knows its rule and a byte span of its file; lines and columns
+//! are computed when it is shown (`check::report`).
+
+mod place;
+mod rule;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use place::{Place, place_of};
+pub use rule::{Level, Rule};
+
+/// One thing that is wrong in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which promise is broken.
+    pub rule: Rule,
+    /// The file, relative to the root of the repository, with `/` between its parts.
+    pub path: Arc<str>,
+    /// The bytes of the file that are wrong; empty where something is missing.
+    pub span: Range<usize>,
+    /// What is wrong, in one sentence without a final full stop.
+    pub message: String,
+    /// What to do about it, in one sentence without a final full stop.
+    pub mend: String,
+    /// Other places that explain the finding, such as an earlier definition.
+    pub related: Vec<Related>,
+}
+
+/// A second place that explains a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The file of that place.
+    pub path: Arc<str>,
+    /// The bytes there.
+    pub span: Range<usize>,
+    /// What is to be seen there, such as "first written here".
+    pub text: String,
+}
+
+impl Finding {
+    /// How bad it is: the level of the rule.
+    pub fn level(&self) -> Level {
+        self.rule.level()
+    }
+
+    /// Adds another place in the same file.
+    #[must_use]
+    pub fn related(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
+        let path = Arc::clone(&self.path);
+        self.related.push(Related {
+            path,
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds a place in another file.
+    #[must_use]
+    pub fn related_in(
+        mut self,
+        path: &Arc<str>,
+        span: Range<usize>,
+        text: impl Into<String>,
+    ) -> Self {
+        self.related.push(Related {
+            path: Arc::clone(path),
+            span,
+            text: text.into(),
+        });
+        self
+    }
+}
+
+/// Where the findings of one file are collected.
+#[derive(Debug)]
+pub struct Findings {
+    path: Arc<str>,
+    found: Vec<Finding>,
+}
+
+impl Findings {
+    /// An empty collection for the file at `path`.
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
+        Self {
+            path: path.into(),
+            found: Vec::new(),
+        }
+    }
+
+    /// The file the findings are about.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// Adds a finding and hands it back, so that related places can be added.
+    pub fn push(
+        &mut self,
+        rule: Rule,
+        span: Range<usize>,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        let finding = self.make(rule, span, message, mend);
+        self.found.push(finding);
+    }
+
+    /// Makes a finding of this file without adding it.
+    pub fn make(
+        &self,
+        rule: Rule,
+        span: Range<usize>,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            rule,
+            path: Arc::clone(&self.path),
+            span,
+            message: message.into(),
+            mend: mend.into(),
+            related: Vec::new(),
+        }
+    }
+
+    /// Adds a finding that was made before.
+    pub fn add(&mut self, finding: Finding) {
+        self.found.push(finding);
+    }
+
+    /// Whether something was found that makes the file unusable.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|f| f.level() == Level::Error)
+    }
+
+    /// Everything found so far, in the order it was found.
+    pub fn as_slice(&self) -> &[Finding] {
+        &self.found
+    }
+
+    /// Ends the collection.
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.found
+    }
+}
+
+/// Puts findings into the order in which people and machines read them: file, then place, then
+/// rule. The order never depends on which thread found what first.
+pub fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| {
+        (&a.path, a.span.start, a.span.end, a.rule, &a.message).cmp(&(
+            &b.path,
+            b.span.start,
+            b.span.end,
+            b.rule,
+            &b.message,
+        ))
+    });
+    findings.dedup();
+}

@@ -1,0 +1,231 @@
+//! The list of rules: what each is called, how bad it is and why it is there.
+//!
+//! A rule is one line here and one place that pushes it. A rule without a text does not compile.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How bad a finding is. Errors keep a build from happening; warnings do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing is published until this is mended (law 6).
+    Error,
+    /// Published as it stands, though somebody may be surprised.
+    Warning,
+}
+
+impl Level {
+    /// The word printed in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+macro_rules! rules {
+    ($($(#[doc = $summary:literal])+ $variant:ident = $id:literal, $level:ident, $why:literal;)+) => {
+        /// Every rule of advgen. The order here is the order of equal places in reports.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    
+        pub enum Rule {
+            $($(#[doc = $summary])+ $variant,)+
+        }
+
+        impl Rule {
+            /// All rules in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable name of the rule, in kebab-case.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// How bad a finding of this rule is.
+            pub fn level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)+ }
+            }
+
+            /// What the rule says, in one line that holds nothing of any advisory.
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($summary),+).trim_ascii(),)+ }
+            }
+
+            /// Why the rule is there: who is hurt when it is broken.
+            pub fn why(self) -> &'static str {
+                match self { $(Self::$variant => $why,)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    // The file
+    /// The file is an ordinary text file
+    UnreadableFile = "unreadable-file", Error, "A file that cannot be read might be an advisory that then silently vanishes, and a symlink can point at a secret of the build machine.";
+    /// The file is UTF-8
+    NotUtf8 = "not-utf8", Error, "Text in an unknown encoding would be published garbled.";
+    /// The file lies where advisories lie
+    Misplaced = "misplaced-file", Error, "A file under `advisories/` that is no advisory and no attachment would be skipped without a word.";
+    /// No editor backup lies among the advisories
+    StrayFile = "stray-file", Warning, "Backups and dot-files are never read; one of them may hold the text somebody believes to be published.";
+    /// The file begins with frontmatter between `---` lines
+    Frontmatter = "frontmatter", Error, "Without frontmatter nobody knows whether the text may be public.";
+    /// The frontmatter is YAML that is read the same way by everybody
+    Yaml = "yaml", Error, "Anchors, tags, several documents and broken syntax are read differently by different tools.";
+    /// No key is written twice
+    DuplicateKey = "duplicate-key", Error, "Tools disagree which of two values counts.";
+    /// Every key is known
+    UnknownKey = "unknown-key", Error, "A misspelt key is a lost field, and strict consumers drop the whole record.";
+    /// Every mandatory key is there
+    MissingKey = "missing-key", Error, "The entry cannot be understood without it.";
+    /// Every value has the type its key demands
+    WrongType = "wrong-type", Error, "A value of another type would be guessed at.";
+    /// The configuration is complete and valid
+    Configuration = "configuration", Error, "Without a valid configuration addresses and ids in the output would be wrong.";
+
+    // Identity
+    /// The id has the form of an id
+    IdForm = "id-form", Error, "Ids become file names, addresses and keys of other people's databases.";
+    /// The id begins with the prefix of the database
+    IdPrefix = "id-prefix", Error, "A typing error in the prefix publishes the record under somebody else's name.";
+    /// The file is named after its id
+    FileName = "file-name", Error, "The file name is the id: history, links and the importers of other databases go by it.";
+    /// No two files have the same id
+    DuplicateId = "duplicate-id", Error, "Which of two files is published would be chance, also when they differ in case only.";
+    /// No two advisories claim the same alias
+    DuplicateAlias = "duplicate-alias", Error, "One vulnerability published under two ids is counted twice by every scanner.";
+    /// Lists of ids hold no repetition and not the id itself
+    ValidAliases = "valid-aliases", Error, "Importers refuse such records (osv-linter REC:002, REC:003, REC:004).";
+    /// Aliases, upstream and related ids do not overlap
+    DisjointRelations = "disjoint-relations", Error, "A vulnerability is the same, or it comes from upstream, or it is related: importers refuse the contradiction (osv-linter REC:003).";
+    /// No id is both an alias and related
+    AliasAlsoRelated = "alias-also-related", Warning, "An alias is the same vulnerability, so it cannot be merely related to it.";
+
+    // States and instants
+    /// The state is one of the five
+    Status = "status", Error, "The state decides who may see the entry, so an unknown one means nobody.";
+    /// The state has what it needs and nothing that contradicts it
+    StateFields = "state-fields", Error, "A state with contradictory dates can be read as public by one reader and as private by another.";
+    /// Instants are RFC 3339 with an offset
+    Instant = "instant", Error, "A date without time and offset is a different instant on every machine; embargoes have been broken by it.";
+    /// Instants that lie in the past by definition are not in the future
+    FutureInstant = "future-instant", Error, "A future `published` is no schedule: use `status: embargoed` with `disclosure`.";
+    /// Instants follow one another: published, then modified and withdrawn
+    InstantOrder = "instant-order", Error, "Consumers that compare instants skip such records.";
+    /// A withdrawal is not later than the last modification
+    WithdrawnAfterModified = "withdrawn-after-modified", Warning, "A consumer that syncs by `modified` never sees the withdrawal.";
+    /// The disclosure of a new entry lies in the future
+    PastDisclosure = "past-disclosure", Error, "The entry would be public at once, dated back to an instant at which nobody could read it.";
+    /// A withdrawn entry says why
+    WithdrawnReason = "withdrawn-reason", Error, "Readers who acted on the advisory must learn why it was taken back.";
+    /// An imported withdrawn entry says why
+    ImportedWithdrawnReason = "imported-withdrawn-reason", Warning, "The source gave no reason; readers who acted on the advisory would like to know it.";
+
+    // Text
+    /// A public advisory has a summary or details
+    Text = "text", Error, "An advisory without text tells nobody what to do.";
+    /// The text is written the way it will be read
+    BodyForm = "body-form", Error, "The summary would be lost or shown as ordinary text.";
+    /// HTML comments are closed
+    HtmlComment = "html-comment", Error, "Comments are private notes; one that is not closed would be published.";
+    /// Text in `details:` holds no HTML comment
+    HtmlCommentPublished = "html-comment-published", Warning, "The full form is emitted as it stands, comment included; a comment in the body would be private.";
+    /// Links use http, https or mailto
+    LinkScheme = "link-scheme", Error, "Other schemes run code or open local files on the reader's machine; they are not published as links.";
+    /// No invisible or direction-changing characters
+    SuspiciousCharacter = "suspicious-character", Warning, "Text that shows something else than it says misleads reviewers and readers.";
+    /// Attachments exist beside the text and stay inside its folder
+    Attachment = "attachment", Error, "A dead link on a published page, or worse: a file of the build machine in the output.";
+    /// Files beside an advisory are linked from its text
+    UnreferencedAttachment = "unreferenced-attachment", Warning, "The file is not published; a link to it is missing, or the file is superfluous.";
+    /// Public text names no entry that is not public
+    PrivateReference = "private-reference", Error, "The mere existence of an embargoed entry is under embargo.";
+
+    // OSV
+    /// The record obeys the OSV schema
+    OsvSchema = "osv-schema", Error, "OSV.dev and strict scanners refuse the record (osv-linter SCH:001).";
+    /// A public record says what is affected
+    AffectedMissing = "affected-missing", Warning, "No scanner can match the record (osv-linter REC:001).";
+    /// Every range begins with `introduced`
+    IntroducedMissing = "introduced-missing", Error, "Without it a range holds nothing (osv-linter RNG:001).";
+    /// Events alternate and ascend
+    EventOrder = "event-order", Error, "Scanners sort events and then drop the fix, so that everybody is affected for ever (osv-linter RNG:002).";
+    /// Version ranges name a package
+    RangeWithoutPackage = "range-without-package", Error, "A version range without a package matches nothing (osv-linter RNG:002).";
+    /// Version ranges stand before Git ranges
+    RangeOrder = "range-order", Warning, "Some scanners stop at the first Git range and never see the versions behind it.";
+    /// The entry can match something
+    NeverMatches = "never-matches", Warning, "An affected entry without ranges and versions matches nothing.";
+    /// Ranges stand where scanners can compare versions
+    RangeWithoutOrder = "range-without-order", Warning, "Some scanners crash on ranges in this ecosystem; list `versions` instead.";
+    /// `limit` is used in Git ranges only
+    LimitOutsideGit = "limit-outside-git", Error, "Scanners ignore it elsewhere and match every later version.";
+    /// Package URLs are valid, fit the package and carry no version
+    PackageUrl = "package-url", Warning, "Consumers that look up by package URL never find the record (osv-linter PKG:003).";
+    /// Package names have the normal form of their ecosystem
+    PackageName = "package-name", Warning, "Scanners ask for the normalised name and never match this one.";
+    /// Severity vectors are complete and in canonical order
+    SeverityVector = "severity-vector", Error, "A vector with missing metrics has no defined score.";
+    /// Imported severity vectors are complete
+    PartialVector = "partial-vector", Warning, "A vector with missing metrics has no defined score; consumers skip it.";
+    /// Weaknesses are written CWE-n
+    CweForm = "cwe-form", Error, "Consumers look weaknesses up by number.";
+    /// References are URLs that a browser may follow
+    ReferenceUrl = "reference-url", Error, "Consumers turn references into links, and the schema demands a URL.";
+    /// References are published for the web
+    ReferenceScheme = "reference-scheme", Warning, "A reference that is neither http nor https is not made into a link.";
+
+    // Law 4
+    /// What was public stays public
+    OneWayDoor = "one-way-door", Error, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";
+
+    // Templates and pages
+    /// Pages and templates of the team are valid
+    Template = "template", Error, "The site could not be built.";
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// There is no rule of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no rule `{0}`; `advgen check --list-rules` prints all of them")]
+pub struct UnknownRule(pub String);
+
+impl FromStr for Rule {
+    type Err = UnknownRule;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRule> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|rule| rule.id() == name)
+            .ok_or_else(|| UnknownRule(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_found_by_its_own_name_and_no_name_is_used_twice() {
+        for rule in Rule::ALL {
+            assert_eq!(rule.id().parse::<Rule>().as_ref(), Ok(rule));
+            assert!(!rule.summary().ends_with('.'), "{rule}: {}", rule.summary());
+            assert!(rule.why().ends_with('.'), "{rule}: {}", rule.why());
+        }
+        assert!("no-such-rule".parse::<Rule>().is_err());
+    }
+}
