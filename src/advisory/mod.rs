@@ -1,8 +1,20 @@
 //! What an advisory is.
+pub mod affected;
+pub mod body;
 pub mod cwe;
+pub mod decode;
+pub mod document;
+pub mod ecosystem;
+pub mod edit;
+pub mod fields;
+pub mod frontmatter;
 pub mod id;
 pub mod instant;
 pub mod json;
+pub mod link_target;
+pub mod record;
 pub mod severity;
 pub mod status;
+pub mod uri;
+pub mod version;
 pub mod yaml;

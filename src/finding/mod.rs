@@ -11,13 +11,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use place::{Place, place_of};
-pub use rule::{Level, Rule};
+pub use rule::{Level, Rule, Strictness, UnknownRule};
 
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Which promise is broken.
     pub rule: Rule,
+    /// How bad it is here.
+    pub level: Level,
     /// The file, relative to the root of the repository, with `/` between its parts.
     pub path: Arc<str>,
     /// The bytes of the file that are wrong; empty where something is missing.
@@ -42,11 +44,6 @@ pub struct Related {
 }
 
 impl Finding {
-    /// How bad it is: the level of the rule.
-    pub fn level(&self) -> Level {
-        self.rule.level()
-    }
-
     /// Adds another place in the same file.
     #[must_use]
     pub fn related(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
@@ -119,6 +116,10 @@ impl Findings {
     ) -> Finding {
         Finding {
             rule,
+            level: match rule.strictness() {
+                Strictness::Error | Strictness::Own => Level::Error,
+                Strictness::Warning => Level::Warning,
+            },
             path: Arc::clone(&self.path),
             span,
             message: message.into(),
@@ -132,9 +133,19 @@ impl Findings {
         self.found.push(finding);
     }
 
+    /// Takes rules for our own advisories as advice, because the file holds a record that was taken
+    /// over as it stands.
+    pub fn lower_for_import(&mut self) {
+        for finding in &mut self.found {
+            if finding.rule.strictness() == Strictness::Own {
+                finding.level = Level::Warning;
+            }
+        }
+    }
+
     /// Whether something was found that makes the file unusable.
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|f| f.level() == Level::Error)
+        self.found.iter().any(|f| f.level == Level::Error)
     }
 
     /// Everything found so far, in the order it was found.

@@ -30,6 +30,18 @@ impl fmt::Display for Level {
     }
 }
 
+/// How strict a rule is, and with whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Always an error.
+    Error,
+    /// An error in an advisory written here. A record that was taken over as it stands (it has a
+    /// `modified:` key) is published as it stands, so there it is a warning.
+    Own,
+    /// Always a warning.
+    Warning,
+}
+
 macro_rules! rules {
     ($($(#[doc = $summary:literal])+ $variant:ident = $id:literal, $level:ident, $why:literal;)+) => {
         /// Every rule of advgen. The order here is the order of equal places in reports.
@@ -48,9 +60,9 @@ macro_rules! rules {
                 match self { $(Self::$variant => $id,)+ }
             }
 
-            /// How bad a finding of this rule is.
-            pub fn level(self) -> Level {
-                match self { $(Self::$variant => Level::$level,)+ }
+            /// How strict the rule is.
+            pub fn strictness(self) -> Strictness {
+                match self { $(Self::$variant => Strictness::$level,)+ }
             }
 
             /// What the rule says, in one line that holds nothing of any advisory.
@@ -101,11 +113,11 @@ rules! {
     /// No two files have the same id
     DuplicateId = "duplicate-id", Error, "Which of two files is published would be chance, also when they differ in case only.";
     /// No two advisories claim the same alias
-    DuplicateAlias = "duplicate-alias", Error, "One vulnerability published under two ids is counted twice by every scanner.";
+    DuplicateAlias = "duplicate-alias", Own, "One vulnerability published under two ids is counted twice by every scanner.";
     /// Lists of ids hold no repetition and not the id itself
-    ValidAliases = "valid-aliases", Error, "Importers refuse such records (osv-linter REC:002, REC:003, REC:004).";
+    ValidAliases = "valid-aliases", Own, "Importers refuse such records (osv-linter REC:002, REC:003, REC:004).";
     /// Aliases, upstream and related ids do not overlap
-    DisjointRelations = "disjoint-relations", Error, "A vulnerability is the same, or it comes from upstream, or it is related: importers refuse the contradiction (osv-linter REC:003).";
+    DisjointRelations = "disjoint-relations", Own, "A vulnerability is the same, or it comes from upstream, or it is related: importers refuse the contradiction (osv-linter REC:003).";
     /// No id is both an alias and related
     AliasAlsoRelated = "alias-also-related", Warning, "An alias is the same vulnerability, so it cannot be merely related to it.";
 
@@ -125,21 +137,19 @@ rules! {
     /// The disclosure of a new entry lies in the future
     PastDisclosure = "past-disclosure", Error, "The entry would be public at once, dated back to an instant at which nobody could read it.";
     /// A withdrawn entry says why
-    WithdrawnReason = "withdrawn-reason", Error, "Readers who acted on the advisory must learn why it was taken back.";
-    /// An imported withdrawn entry says why
-    ImportedWithdrawnReason = "imported-withdrawn-reason", Warning, "The source gave no reason; readers who acted on the advisory would like to know it.";
+    WithdrawnReason = "withdrawn-reason", Own, "Readers who acted on the advisory must learn why it was taken back.";
 
     // Text
     /// A public advisory has a summary or details
     Text = "text", Error, "An advisory without text tells nobody what to do.";
     /// The text is written the way it will be read
-    BodyForm = "body-form", Error, "The summary would be lost or shown as ordinary text.";
+    BodyForm = "body-form", Own, "The summary would be lost or shown as ordinary text.";
     /// HTML comments are closed
     HtmlComment = "html-comment", Error, "Comments are private notes; one that is not closed would be published.";
     /// Text in `details:` holds no HTML comment
     HtmlCommentPublished = "html-comment-published", Warning, "The full form is emitted as it stands, comment included; a comment in the body would be private.";
     /// Links use http, https or mailto
-    LinkScheme = "link-scheme", Error, "Other schemes run code or open local files on the reader's machine; they are not published as links.";
+    LinkScheme = "link-scheme", Own, "Other schemes run code or open local files on the reader's machine; they are not published as links.";
     /// No invisible or direction-changing characters
     SuspiciousCharacter = "suspicious-character", Warning, "Text that shows something else than it says misleads reviewers and readers.";
     /// Attachments exist beside the text and stay inside its folder
@@ -159,7 +169,7 @@ rules! {
     /// Events alternate and ascend
     EventOrder = "event-order", Error, "Scanners sort events and then drop the fix, so that everybody is affected for ever (osv-linter RNG:002).";
     /// Version ranges name a package
-    RangeWithoutPackage = "range-without-package", Error, "A version range without a package matches nothing (osv-linter RNG:002).";
+    RangeWithoutPackage = "range-without-package", Own, "A version range without a package matches nothing (osv-linter RNG:002).";
     /// Version ranges stand before Git ranges
     RangeOrder = "range-order", Warning, "Some scanners stop at the first Git range and never see the versions behind it.";
     /// The entry can match something
@@ -172,10 +182,8 @@ rules! {
     PackageUrl = "package-url", Warning, "Consumers that look up by package URL never find the record (osv-linter PKG:003).";
     /// Package names have the normal form of their ecosystem
     PackageName = "package-name", Warning, "Scanners ask for the normalised name and never match this one.";
-    /// Severity vectors are complete and in canonical order
-    SeverityVector = "severity-vector", Error, "A vector with missing metrics has no defined score.";
-    /// Imported severity vectors are complete
-    PartialVector = "partial-vector", Warning, "A vector with missing metrics has no defined score; consumers skip it.";
+    /// Severity vectors are complete
+    SeverityVector = "severity-vector", Own, "A vector with missing metrics has no defined score.";
     /// Weaknesses are written CWE-n
     CweForm = "cwe-form", Error, "Consumers look weaknesses up by number.";
     /// References are URLs that a browser may follow

@@ -1,0 +1,231 @@
+//! What is affected: packages, ranges of versions and of commits.
+
+use std::cmp::Ordering;
+
+use packageurl::PackageUrl;
+
+use super::ecosystem::Ecosystem;
+use super::json::Json;
+use super::severity::Severity;
+use super::version::Scheme;
+
+/// One entry of `affected[]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Affected {
+    /// The package; an entry without one holds Git ranges.
+    pub package: Option<Package>,
+    /// Ratings for this package, where the record has none of its own.
+    pub severity: Option<Vec<Severity>>,
+    /// Ranges of versions and commits.
+    pub ranges: Option<Vec<Range>>,
+    /// Affected versions, one by one.
+    pub versions: Option<Vec<String>>,
+    /// What the ecosystem defines.
+    pub ecosystem_specific: Option<Json>,
+    /// What the database defines.
+    pub database_specific: Option<Json>,
+}
+
+/// A package of an ecosystem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Where it comes from.
+    pub ecosystem: Ecosystem,
+    /// Its name there.
+    pub name: String,
+    /// Its package URL without version.
+    pub purl: Option<String>,
+}
+
+/// One range of versions or commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// How its values are compared.
+    pub kind: RangeKind,
+    /// The repository of a Git range.
+    pub repo: Option<String>,
+    /// Where the vulnerability comes and goes.
+    pub events: Vec<Event>,
+    /// What the database defines.
+    pub database_specific: Option<Json>,
+}
+
+/// How the values of a range are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeKind {
+    /// As SemVer 2.
+    SemVer,
+    /// As the ecosystem of the package does.
+    Ecosystem,
+    /// By the graph of commits.
+    Git,
+}
+
+/// A point at which a range begins or ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happens there.
+    pub kind: EventKind,
+    /// The version or commit.
+    pub value: String,
+}
+
+/// What happens at an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EventKind {
+    /// The vulnerability appears; `0` is before everything.
+    Introduced,
+    /// The last version that has it.
+    LastAffected,
+    /// The first version that does not have it.
+    Fixed,
+    /// Where the search in a Git range ends.
+    Limit,
+}
+
+impl RangeKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::SemVer, Self::Ecosystem, Self::Git];
+
+    /// The word of the OSV schema.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SemVer => "SEMVER",
+            Self::Ecosystem => "ECOSYSTEM",
+            Self::Git => "GIT",
+        }
+    }
+}
+
+impl EventKind {
+    /// All kinds, in OSV.dev's order for equal versions.
+    pub const ALL: [Self; 4] = [Self::Introduced, Self::LastAffected, Self::Fixed, Self::Limit];
+
+    /// The key of the OSV schema.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Introduced => "introduced",
+            Self::LastAffected => "last_affected",
+            Self::Fixed => "fixed",
+            Self::Limit => "limit",
+        }
+    }
+}
+
+impl Range {
+    /// The order of its versions, when it can be decided for a package of `ecosystem`.
+    pub fn scheme(kind: RangeKind, ecosystem: Option<&Ecosystem>) -> Option<Scheme> {
+        match kind {
+            RangeKind::SemVer => Some(Scheme::SemVer),
+            RangeKind::Ecosystem => ecosystem.and_then(|e| Scheme::of(e.base())),
+            RangeKind::Git => None,
+        }
+    }
+}
+
+/// Compares two versions; `0` as an introduced version comes before everything. `None` where the
+/// order cannot be decided.
+pub fn compare(scheme: Option<Scheme>, a: &Event, b: &Event) -> Option<Ordering> {
+    let first = |event: &Event| event.kind == EventKind::Introduced && event.value == "0";
+    match (first(a), first(b)) {
+        (true, true) => Some(Ordering::Equal),
+        (true, false) => Some(Ordering::Less),
+        (false, true) => Some(Ordering::Greater),
+        (false, false) => scheme?.compare(&a.value, &b.value).ok(),
+    }
+}
+
+/// The canonical order of short-form ranges: version ranges of one kind become one range with
+/// ascending events, Git ranges follow. Where the order cannot be decided the written one stays.
+pub fn canonical(short: Vec<Range>, ecosystem: Option<&Ecosystem>) -> Vec<Range> {
+    let (git, versions): (Vec<_>, Vec<_>) =
+        short.into_iter().partition(|range| range.kind == RangeKind::Git);
+    let mut out: Vec<Range> = Vec::new();
+    let mut pairs: Vec<Vec<Event>> = Vec::new();
+    let kind = versions.first().map(|range| range.kind);
+    pairs.extend(versions.into_iter().map(|range| range.events));
+    if let Some(kind) = kind {
+        let scheme = Range::scheme(kind, ecosystem);
+        // `fixed` and `last_affected` must not share a range (OSV schema), so each end has its own.
+        for end in [EventKind::Fixed, EventKind::LastAffected] {
+            let mut group: Vec<Vec<Event>> = Vec::new();
+            pairs.retain(|events| {
+                let ends_so = events.last().is_some_and(|last| last.kind == end);
+                let open = events.len() == 1 && end == EventKind::Fixed;
+                if ends_so || open {
+                    group.push(events.clone());
+                }
+                !(ends_so || open)
+            });
+            sort_pairs(&mut group, scheme);
+            if !group.is_empty() {
+                out.push(Range {
+                    kind,
+                    repo: None,
+                    events: group.into_iter().flatten().collect(),
+                    database_specific: None,
+                });
+            }
+        }
+    }
+    out.extend(git);
+    out
+}
+
+/// Sorts `introduced…fixed` pairs by their beginnings, if every pair can be ordered.
+fn sort_pairs(pairs: &mut [Vec<Event>], scheme: Option<Scheme>) {
+    let decided = pairs.windows(2).all(|two| match two {
+        [a, b] => matches!((a.first(), b.first()), (Some(a), Some(b)) if compare(scheme, a, b).is_some()),
+        _ => true,
+    });
+    if decided {
+        pairs.sort_by(|a, b| match (a.first(), b.first()) {
+            (Some(a), Some(b)) => compare(scheme, a, b).unwrap_or(Ordering::Equal),
+            _ => Ordering::Equal,
+        });
+    }
+}
+
+/// The canonical package URL of a package, without version, where its ecosystem has a type.
+pub fn canonical_purl(ecosystem: &Ecosystem, name: &str) -> Option<String> {
+    let kind = ecosystem.purl_type()?;
+    let (namespace, name) = match kind {
+        "maven" => name.split_once(':').map_or((None, name), |(g, a)| (Some(g), a)),
+        "npm" | "composer" | "golang" => name
+            .rsplit_once('/')
+            .map_or((None, name), |(namespace, name)| (Some(namespace), name)),
+        "swift" => {
+            let path = name.split_once("://").map_or(name, |(_, path)| path);
+            let path = path.strip_suffix(".git").unwrap_or(path);
+            path.rsplit_once('/').map(|(namespace, name)| (Some(namespace), name))?
+        }
+        _ => (None, name),
+    };
+    let mut url = PackageUrl::new(kind, name).ok()?;
+    if let Some(namespace) = namespace {
+        url.with_namespace(namespace).ok()?;
+    }
+    Some(url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn package_urls_have_the_form_that_consumers_look_up() {
+        for (ecosystem, name, want) in [
+            ("npm", "@acme/foo", Some("pkg:npm/%40acme/foo")),
+            ("npm", "foo", Some("pkg:npm/foo")),
+            ("Go", "example.org/collector", Some("pkg:golang/example.org/collector")),
+            ("Maven", "org.example:foo", Some("pkg:maven/org.example/foo")),
+            ("PyPI", "foo-bar", Some("pkg:pypi/foo-bar")),
+            ("crates.io", "foo_bar", Some("pkg:cargo/foo_bar")),
+            ("Packagist", "acme/foo", Some("pkg:composer/acme/foo")),
+            ("Debian:12", "foo", None),
+        ] {
+            let ecosystem = Ecosystem::try_from(ecosystem).unwrap();
+            assert_eq!(canonical_purl(&ecosystem, name).as_deref(), want);
+        }
+    }
+}
