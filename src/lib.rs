@@ -1,3 +1,7 @@
 //! advgen publishes what may be public of a private Git repository of advisories.
 pub mod advisory;
+pub mod check;
+pub mod configuration;
+pub mod disclosure;
 pub mod finding;
+pub mod repository;

@@ -135,55 +135,11 @@ pub fn compare(scheme: Option<Scheme>, a: &Event, b: &Event) -> Option<Ordering>
     }
 }
 
-/// The canonical order of short-form ranges: version ranges of one kind become one range with
-/// ascending events, Git ranges follow. Where the order cannot be decided the written one stays.
-pub fn canonical(short: Vec<Range>, ecosystem: Option<&Ecosystem>) -> Vec<Range> {
-    let (git, versions): (Vec<_>, Vec<_>) =
-        short.into_iter().partition(|range| range.kind == RangeKind::Git);
-    let mut out: Vec<Range> = Vec::new();
-    let mut pairs: Vec<Vec<Event>> = Vec::new();
-    let kind = versions.first().map(|range| range.kind);
-    pairs.extend(versions.into_iter().map(|range| range.events));
-    if let Some(kind) = kind {
-        let scheme = Range::scheme(kind, ecosystem);
-        // `fixed` and `last_affected` must not share a range (OSV schema), so each end has its own.
-        for end in [EventKind::Fixed, EventKind::LastAffected] {
-            let mut group: Vec<Vec<Event>> = Vec::new();
-            pairs.retain(|events| {
-                let ends_so = events.last().is_some_and(|last| last.kind == end);
-                let open = events.len() == 1 && end == EventKind::Fixed;
-                if ends_so || open {
-                    group.push(events.clone());
-                }
-                !(ends_so || open)
-            });
-            sort_pairs(&mut group, scheme);
-            if !group.is_empty() {
-                out.push(Range {
-                    kind,
-                    repo: None,
-                    events: group.into_iter().flatten().collect(),
-                    database_specific: None,
-                });
-            }
-        }
-    }
-    out.extend(git);
-    out
-}
-
-/// Sorts `introduced…fixed` pairs by their beginnings, if every pair can be ordered.
-fn sort_pairs(pairs: &mut [Vec<Event>], scheme: Option<Scheme>) {
-    let decided = pairs.windows(2).all(|two| match two {
-        [a, b] => matches!((a.first(), b.first()), (Some(a), Some(b)) if compare(scheme, a, b).is_some()),
-        _ => true,
-    });
-    if decided {
-        pairs.sort_by(|a, b| match (a.first(), b.first()) {
-            (Some(a), Some(b)) => compare(scheme, a, b).unwrap_or(Ordering::Equal),
-            _ => Ordering::Equal,
-        });
-    }
+/// The canonical order of short-form ranges: each stays a range of its own, versions before
+/// commits, because some scanners stop at the first Git range.
+pub fn canonical(mut short: Vec<Range>) -> Vec<Range> {
+    short.sort_by_key(|range| range.kind == RangeKind::Git);
+    short
 }
 
 /// The canonical package URL of a package, without version, where its ecosystem has a type.

@@ -227,11 +227,7 @@ fn ranges(
         list.push(range);
     }
     if short > 0 && short == items.len() {
-        list = canonical(list, ecosystem);
-        for range in &list {
-            let events: Vec<_> = range.events.iter().map(|e| (e.clone(), node.span.clone())).collect();
-            check_events(range.kind, ecosystem, &events, node.span.clone(), findings);
-        }
+        list = canonical(list);
     }
     Some(Ranges { list, short })
 }

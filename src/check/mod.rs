@@ -1,0 +1,219 @@
+//! Is it right: the database as it was read, and every rule over all of it.
+//!
+//! [`read`] parses all files at once; [`findings`] adds what only several files together, the clock
+//! or the history can tell. Both collect, neither stops at the first problem.
+
+pub mod report;
+mod rules;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::advisory::document::{self, Advisory};
+use crate::configuration::{self, Configuration};
+use crate::disclosure::clock::Now;
+use crate::finding::{self, Finding, Findings, Level, Rule};
+use crate::repository::{History, Repository, RepositoryError, Snapshot, SourceFile};
+
+/// A database in which nothing is wrong that would keep it from being published.
+pub struct Database {
+    repository: Repository,
+    snapshot: Snapshot,
+    history: Option<History>,
+    configuration: Configuration,
+    advisories: Vec<Advisory>,
+}
+
+/// A database as it was read, with everything wrong in single files.
+pub struct Reading {
+    repository: Repository,
+    snapshot: Snapshot,
+    history: Option<History>,
+    configuration: Option<Configuration>,
+    advisories: Vec<Advisory>,
+    findings: Vec<Finding>,
+}
+
+/// Reads all files of a repository.
+///
+/// # Errors
+/// When the repository itself cannot be read, or has no history to take dates from.
+pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
+    let snapshot = repository.snapshot()?;
+    let history = repository.history()?;
+    let mut found = Vec::new();
+    let configuration = read_configuration(&snapshot, &mut found);
+    let read: Vec<(Option<Advisory>, Vec<Finding>)> = snapshot
+        .files
+        .par_iter()
+        .filter_map(read_advisory)
+        .collect();
+    let mut advisories = Vec::with_capacity(read.len());
+    for (advisory, findings) in read {
+        advisories.extend(advisory);
+        found.extend(findings);
+    }
+    advisories.sort_by(|a, b| (a.id(), &a.path).cmp(&(b.id(), &b.path)));
+    Ok(Reading {
+        repository,
+        snapshot,
+        history,
+        configuration,
+        advisories,
+        findings: found,
+    })
+}
+
+fn read_configuration(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Option<Configuration> {
+    let mut findings = Findings::new(configuration::FILE);
+    let file = snapshot.get(configuration::FILE);
+    let read = match file.and_then(SourceFile::text).map(|(bytes, _)| std::str::from_utf8(bytes)) {
+        Some(Ok(text)) => configuration::read(text, &mut findings),
+        Some(Err(_)) => {
+            not_utf8(&mut findings, 0);
+            None
+        }
+        None => {
+            findings.push(
+                Rule::Configuration,
+                0..0,
+                "there is no advgen.yaml",
+                "`advgen init` writes one",
+            );
+            None
+        }
+    };
+    found.extend(findings.into_vec());
+    read
+}
+
+fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> {
+    let id = file.advisory_id()?;
+    let (bytes, _) = file.text()?;
+    let mut findings = Findings::new(file.path.as_str());
+    let advisory = match std::str::from_utf8(bytes) {
+        Ok(text) => document::parse(text, Some(id), &mut findings),
+        Err(error) => {
+            not_utf8(&mut findings, error.valid_up_to());
+            None
+        }
+    };
+    Some((advisory, findings.into_vec()))
+}
+
+fn not_utf8(findings: &mut Findings, at: usize) {
+    findings.push(
+        Rule::NotUtf8,
+        at..at,
+        "the file is not UTF-8 from here on",
+        "Save it as UTF-8",
+    );
+}
+
+impl Reading {
+    /// The text of a file, for reports.
+    pub fn text_of(&self, path: &str) -> Option<&str> {
+        let (bytes, _) = self.snapshot.get(path)?.text()?;
+        std::str::from_utf8(bytes).ok()
+    }
+
+    /// The advisories that could be read, ordered by id.
+    pub fn advisories(&self) -> &[Advisory] {
+        &self.advisories
+    }
+
+    /// The configuration, if it could be read.
+    pub fn configuration(&self) -> Option<&Configuration> {
+        self.configuration.as_ref()
+    }
+
+    /// The files.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The repository.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The history, where there is one.
+    pub fn history(&self) -> Option<&History> {
+        self.history.as_ref()
+    }
+
+    /// Everything wrong at `now`, in order.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub fn findings(&self, now: Now) -> Result<Vec<Finding>, RepositoryError> {
+        let mut all = self.findings.clone();
+        rules::apply(self, now, &mut all)?;
+        finding::sort(&mut all);
+        Ok(all)
+    }
+
+    /// The database, unless something is wrong that keeps it from being published. The findings
+    /// are those of [`Reading::findings`].
+    pub fn into_database(self, findings: &[Finding]) -> Result<Database, Box<Self>> {
+        let refused = findings.iter().any(|finding| finding.level == Level::Error);
+        match self {
+            Self {
+                configuration: Some(configuration),
+                repository,
+                snapshot,
+                history,
+                advisories,
+                ..
+            } if !refused => Ok(Database {
+                repository,
+                snapshot,
+                history,
+                configuration,
+                advisories,
+            }),
+            reading => Err(Box::new(reading)),
+        }
+    }
+
+    /// The file at `path` as findings name it.
+    fn shared_path(&self, path: &str) -> Arc<str> {
+        self.advisories
+            .iter()
+            .find(|advisory| &*advisory.path == path)
+            .map_or_else(|| Arc::from(path), |advisory| Arc::clone(&advisory.path))
+    }
+}
+
+impl Database {
+    /// The advisories, ordered by id.
+    pub fn advisories(&self) -> &[Advisory] {
+        &self.advisories
+    }
+
+    /// The files.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The repository.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The history, where there is one.
+    pub fn history(&self) -> Option<&History> {
+        self.history.as_ref()
+    }
+
+    /// The configuration.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Ends the database: only its configuration, which is public, is left.
+    pub fn into_configuration(self) -> Configuration {
+        self.configuration
+    }
+}

@@ -1,0 +1,33 @@
+//! Rules over several files, the clock or the history: one file a rule.
+
+mod affected_missing;
+mod attachments;
+mod duplicates;
+mod files;
+mod instants;
+mod one_way_door;
+mod past_disclosure;
+mod prefix;
+mod private_reference;
+
+use crate::check::Reading;
+use crate::disclosure::clock::Now;
+use crate::finding::Finding;
+use crate::repository::RepositoryError;
+
+/// Applies every rule.
+pub(super) fn apply(
+    reading: &Reading,
+    now: Now,
+    found: &mut Vec<Finding>,
+) -> Result<(), RepositoryError> {
+    files::check(reading, found);
+    prefix::check(reading, found);
+    duplicates::check(reading, found);
+    attachments::check(reading, found);
+    instants::check(reading, now, found);
+    affected_missing::check(reading, found);
+    private_reference::check(reading, now, found);
+    past_disclosure::check(reading, now, found)?;
+    one_way_door::check(reading, now, found)
+}

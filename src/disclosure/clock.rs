@@ -1,0 +1,47 @@
+//! The one place where the system clock is read.
+
+use crate::advisory::instant::Instant;
+
+/// The moment a command runs at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    instant: Instant,
+    is_future: bool,
+}
+
+impl Now {
+    /// The present moment by the system clock, in whole seconds: `modified` of uncommitted text
+    /// should not carry more digits than a commit gives.
+    pub fn present() -> Self {
+        Self {
+            instant: system_clock(),
+            is_future: false,
+        }
+    }
+
+    /// Another moment. One that the system clock has not reached shows what is still private, so
+    /// whatever is made of it is a preview.
+    pub fn at(instant: Instant) -> Self {
+        Self {
+            instant,
+            is_future: instant > system_clock(),
+        }
+    }
+
+    /// The moment.
+    pub fn instant(self) -> Instant {
+        self.instant
+    }
+
+    /// Whether the system clock has not reached the moment yet.
+    pub fn is_future(self) -> bool {
+        self.is_future
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+fn system_clock() -> Instant {
+    let now = jiff::Timestamp::now();
+    let whole = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Instant::from_timestamp(whole)
+}

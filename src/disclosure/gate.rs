@@ -1,0 +1,160 @@
+//! The gate: the only function that turns advisories into public ones.
+
+use thiserror::Error;
+
+use super::clock::Now;
+use super::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
+use super::timeline::Timeline;
+use super::visibility::is_public;
+use crate::advisory::document::Advisory;
+use crate::advisory::instant::Instant;
+use crate::check::Database;
+use crate::repository::RepositoryError;
+
+/// Why nothing is published.
+#[derive(Debug, Error)]
+pub enum GateError {
+    /// The clock is wrong, or the clone is from the future.
+    #[error(
+        "the clock says {now}, and the newest commit was made at {commit}: the clock of this machine is wrong, or a committer's was; set the clock, or wait until it has passed"
+    )]
+    ClockBehind {
+        /// What the clock says.
+        now: Instant,
+        /// The committer time of the newest commit.
+        commit: Instant,
+    },
+    /// A commit on the line was made with a clock that ran ahead.
+    #[error(
+        "{id} was last changed at {modified}, which has not come yet: a committer's clock ran ahead; wait until then, or rewrite that commit"
+    )]
+    FromTheFuture {
+        /// The advisory.
+        id: String,
+        /// When its content changed, by that clock.
+        modified: Instant,
+    },
+    /// The repository cannot be read.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+}
+
+/// Refuses a clock that is behind the newest commit (reference: disclosure, guards).
+///
+/// # Errors
+/// [`GateError::ClockBehind`].
+pub fn check_clock(database: &Database, now: Now) -> Result<(), GateError> {
+    let newest = database
+        .history()
+        .and_then(|history| history.line.first())
+        .and_then(|commit| Instant::from_unix(commit.committed).ok());
+    match newest {
+        Some(commit) if now.instant() < commit => Err(GateError::ClockBehind {
+            now: now.instant(),
+            commit,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Lets through what is public at `now`: an allowlist of fields of public advisories, the files
+/// their texts link, and the team's own pages and templates. Everything else is dropped here.
+///
+/// # Errors
+/// When the clock is wrong or the repository cannot be read.
+pub fn open(database: Database, now: Now) -> Result<PublicDatabase, GateError> {
+    check_clock(&database, now)?;
+    let mut records = Vec::new();
+    for advisory in database.advisories() {
+        if is_public(advisory, now.instant()) {
+            records.push(let_through(&database, advisory, now)?);
+        }
+    }
+    records.sort_by(|a, b| a.record.id.cmp(&b.record.id));
+    let pages = files_below(&database, "site/")?;
+    let templates = files_below(&database, "templates/")?;
+    Ok(PublicDatabase {
+        configuration: database.into_configuration(),
+        records,
+        pages,
+        templates,
+        audience: if now.is_future() {
+            Audience::Preview(now.instant())
+        } else {
+            Audience::Public
+        },
+    })
+}
+
+fn let_through(
+    database: &Database,
+    advisory: &Advisory,
+    now: Now,
+) -> Result<PublicRecord, GateError> {
+    // `is_public` holds only for entries with this instant.
+    let published = advisory.record.published.unwrap_or(now.instant());
+    let modified = match timeline(database, advisory, now)? {
+        Some(timeline) => timeline.modified().unwrap_or(published),
+        None => advisory.record.modified.unwrap_or(published),
+    };
+    let modified = modified.max(published);
+    if modified > now.instant() {
+        return Err(GateError::FromTheFuture {
+            id: advisory.id().to_string(),
+            modified,
+        });
+    }
+    let folder = advisory.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut attachments = Vec::new();
+    for attachment in &advisory.attachments {
+        let path = format!("{folder}/{}", attachment.path);
+        let known = attachments
+            .iter()
+            .any(|known: &PublicFile| known.path == attachment.path);
+        if let Some(file) = database.snapshot().get(&path).filter(|_| !known) {
+            if file.advisory_id().is_none() {
+                attachments.push(PublicFile {
+                    path: attachment.path.clone(),
+                    bytes: database.repository().read(file)?,
+                });
+            }
+        }
+    }
+    Ok(PublicRecord {
+        record: advisory.record.clone(),
+        published,
+        modified,
+        attachments,
+    })
+}
+
+/// The states of an advisory; `None` where there is no history.
+pub(crate) fn timeline(
+    database: &Database,
+    advisory: &Advisory,
+    now: Now,
+) -> Result<Option<Timeline>, RepositoryError> {
+    let (Some(git), Some(history)) = (database.repository().git(), database.history()) else {
+        return Ok(None);
+    };
+    let id = advisory.id().as_str();
+    let timeline = Timeline::read(&git.repository, history, id)?;
+    Ok(Some(if database.repository().root().is_some() {
+        timeline.with_work_tree(Some(advisory), now.instant())
+    } else {
+        timeline
+    }))
+}
+
+fn files_below(database: &Database, folder: &str) -> Result<Vec<PublicFile>, GateError> {
+    let mut files = Vec::new();
+    for file in &database.snapshot().files {
+        if let Some(path) = file.path.strip_prefix(folder) {
+            files.push(PublicFile {
+                path: path.to_owned(),
+                bytes: database.repository().read(file)?,
+            });
+        }
+    }
+    Ok(files)
+}

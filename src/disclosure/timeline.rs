@@ -1,0 +1,184 @@
+//! What an advisory was, commit by commit, and which instants follow from it.
+
+use git2::Oid;
+
+use crate::advisory::document::{self, Advisory};
+use crate::advisory::instant::Instant;
+use crate::advisory::record::Record;
+use crate::disclosure::visibility::is_public;
+use crate::finding::Findings;
+use crate::repository::{History, RepositoryError, history};
+
+/// The states of one advisory along the first-parent line, newest first.
+#[derive(Debug)]
+pub struct Timeline {
+    states: Vec<State>,
+}
+
+/// What the file held from one commit until the next that changed it.
+#[derive(Debug)]
+struct State {
+    /// When it landed: the committer time of the commit, never less than that of an older one.
+    since: Instant,
+    /// When the next state replaced it.
+    until: Option<Instant>,
+    /// What it said; `None` when the file was gone or could not be understood.
+    advisory: Option<Advisory>,
+    /// Whether the file was there at all.
+    exists: bool,
+}
+
+/// A state that was public and the instants it promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// The instant it was published at.
+    pub published: Instant,
+}
+
+impl Timeline {
+    /// Reads all states of `id`. `now` ends the newest one.
+    ///
+    /// # Errors
+    /// When an object of the repository cannot be read.
+    pub fn read(
+        repository: &git2::Repository,
+        history: &History,
+        id: &str,
+    ) -> Result<Self, RepositoryError> {
+        let mut states: Vec<State> = Vec::new();
+        let mut until = None;
+        for event in history.events(id) {
+            let Some(since) = history
+                .commit(event)
+                .and_then(|commit| Instant::from_unix(commit.effective).ok())
+            else {
+                continue;
+            };
+            let advisory = event
+                .blob
+                .map(|blob| read_blob(repository, blob, id))
+                .transpose()?
+                .flatten();
+            states.push(State {
+                since,
+                until,
+                advisory,
+                exists: event.blob.is_some(),
+            });
+            until = Some(since);
+        }
+        Ok(Self { states })
+    }
+
+    /// Puts what the work tree holds on top, as changed at `now`, unless it says what HEAD says.
+    pub fn with_work_tree(mut self, advisory: Option<&Advisory>, now: Instant) -> Self {
+        let committed = self.states.first().and_then(|state| state.advisory.as_ref());
+        let same = match (committed, advisory) {
+            (Some(a), Some(b)) => a.record == b.record && a.status == b.status && a.disclosure == b.disclosure,
+            (None, None) => self.states.first().is_none_or(|state| !state.exists),
+            _ => false,
+        };
+        if !same {
+            if let Some(newest) = self.states.first_mut() {
+                newest.until = Some(now);
+            }
+            self.states.insert(
+                0,
+                State {
+                    since: now,
+                    until: None,
+                    advisory: advisory.cloned(),
+                    exists: advisory.is_some(),
+                },
+            );
+        }
+        self
+    }
+
+    /// When the public content last changed (law 4): the committer time of the commit since which
+    /// the record is unchanged, or what that commit wrote as `modified:`, and never less than
+    /// `published`. Strictly later than that of any earlier public content.
+    pub fn modified(&self) -> Option<Instant> {
+        modified(&self.states)
+    }
+
+    /// Whether the newest state began at `now`: it is not committed yet.
+    pub fn is_new_since(&self, now: Instant) -> bool {
+        self.states.first().is_some_and(|state| state.since == now)
+    }
+
+    /// Whether the entry was embargoed, with the disclosure it has, only after that had passed.
+    pub fn is_newer_than_disclosure(&self) -> bool {
+        let Some(State { advisory: Some(advisory), .. }) = self.states.first() else {
+            return false;
+        };
+        let embargoed_since = self
+            .states
+            .iter()
+            .take_while(|state| {
+                state.advisory.as_ref().is_some_and(|a| {
+                    a.status == advisory.status && a.disclosure == advisory.disclosure
+                })
+            })
+            .last()
+            .map(|state| state.since);
+        match (advisory.disclosure, embargoed_since) {
+            (Some(disclosure), Some(since)) => since > disclosure,
+            _ => false,
+        }
+    }
+
+    /// The first state that anybody outside could see before `now`, if there was one. A state whose
+    /// end and disclosure fall together was never seen.
+    pub fn first_promise(&self, now: Instant) -> Option<Promise> {
+        self.states.iter().rev().find_map(|state| {
+            let advisory = state.advisory.as_ref()?;
+            let end = state.until.unwrap_or(now);
+            let seen = is_public(advisory, end)
+                && advisory.record.published.is_some_and(|published| published < end || state.until.is_none());
+            seen.then_some(Promise {
+                published: advisory.record.published?,
+            })
+        })
+    }
+}
+
+fn read_blob(
+    repository: &git2::Repository,
+    blob: Oid,
+    id: &str,
+) -> Result<Option<Advisory>, RepositoryError> {
+    let bytes = history::blob(repository, blob)?;
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return Ok(None);
+    };
+    let mut findings = Findings::new(id);
+    Ok(document::parse(text, Some(id), &mut findings))
+}
+
+fn record(state: &State) -> Option<&Record> {
+    state.advisory.as_ref().map(|advisory| &advisory.record)
+}
+
+fn modified(states: &[State]) -> Option<Instant> {
+    let newest = record(states.first()?)?;
+    let unchanged = states
+        .iter()
+        .take_while(|state| record(state) == Some(newest))
+        .count();
+    let since = states.get(unchanged.checked_sub(1)?)?.since;
+    let older = states.get(unchanged..).unwrap_or_default();
+    let key_before = older.first().and_then(record).and_then(|record| record.modified);
+    let changed = newest
+        .modified
+        .filter(|_| newest.modified != key_before)
+        .unwrap_or(since);
+    let modified = newest.published.map_or(changed, |published| changed.max(published));
+    let seen_before = older.first().is_some_and(|state| {
+        state.advisory.as_ref().is_some_and(|advisory| is_public(advisory, since))
+    });
+    match self::modified(older).filter(|_| seen_before) {
+        Some(before) if modified <= before => Some(before.next()),
+        _ => Some(modified),
+    }
+}
