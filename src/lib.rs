@@ -4,4 +4,5 @@ pub mod check;
 pub mod configuration;
 pub mod disclosure;
 pub mod finding;
+pub mod publish;
 pub mod repository;

@@ -1,0 +1,54 @@
+//! What goes out: one file or folder a format, all from the same public records.
+//!
+//! Nothing here can name an advisory, a case or the repository: every format is a function of a
+//! [`PublicDatabase`], which only the gate makes. A new format is a new module and a line in
+//! [`FORMATS`].
+
+pub mod address;
+
+use crate::disclosure::public::PublicDatabase;
+use address::Address;
+
+/// Where formats put their files.
+///
+/// Formats write from many threads and in any order; the order in the result is that of the paths.
+pub trait Output: Sync {
+    /// Puts one file. No path may be put twice.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the path is taken.
+    fn put(&self, address: &Address, bytes: &[u8]) -> Result<(), PublishError>;
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// A file could not be written.
+    #[error("{path} cannot be written: {why}")]
+    Write {
+        /// The path within the output.
+        path: String,
+        /// What the system said.
+        why: String,
+    },
+    /// A template of the team, or one of ours, cannot be rendered.
+    #[error("{0}")]
+    Template(String),
+}
+
+/// A format: everything it has to say about the database, put into the output.
+pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
+
+/// All formats, in the order they are written.
+pub const FORMATS: &[(&str, Format)] = &[];
+
+/// Puts every format into `output`.
+///
+/// # Errors
+/// The first error of any format.
+pub fn all(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
+    FORMATS
+        .iter()
+        .try_for_each(|(_, format)| format(database, output))
+}
