@@ -4,6 +4,7 @@ pub mod body;
 pub mod cwe;
 pub mod decode;
 pub mod document;
+pub mod draw;
 pub mod ecosystem;
 pub mod edit;
 pub mod fields;

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::clock::Now;
 use super::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
 use super::timeline::Timeline;
-use super::visibility::is_public;
+use super::visibility::{first_public, is_public};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
 use crate::check::Database;
@@ -92,7 +92,7 @@ fn let_through(
     now: Now,
 ) -> Result<PublicRecord, GateError> {
     // `is_public` holds only for entries with this instant.
-    let published = advisory.record.published.unwrap_or(now.instant());
+    let published = first_public(advisory).unwrap_or(now.instant());
     let modified = match timeline(database, advisory, now)? {
         Some(timeline) => timeline.modified().unwrap_or(published),
         None => advisory.record.modified.unwrap_or(published),

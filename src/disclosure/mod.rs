@@ -1,6 +1,7 @@
 //! Who may see it: the clock, the one comparison, the gate and what comes out of it.
 
 pub mod clock;
+pub mod flip;
 pub mod gate;
 pub mod public;
 pub mod timeline;

@@ -5,7 +5,7 @@ use git2::Oid;
 use crate::advisory::document::{self, Advisory};
 use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
-use crate::disclosure::visibility::is_public;
+use crate::disclosure::visibility::{first_public, is_public};
 use crate::finding::Findings;
 use crate::repository::{History, RepositoryError, history};
 
@@ -31,8 +31,8 @@ struct State {
 /// A state that was public and the instants it promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Promise {
-    /// The instant it was published at.
-    pub published: Instant,
+    /// The instant it said it was published at; records from elsewhere may lack one.
+    pub published: Option<Instant>,
 }
 
 impl Timeline {
@@ -135,9 +135,9 @@ impl Timeline {
             let advisory = state.advisory.as_ref()?;
             let end = state.until.unwrap_or(now);
             let seen = is_public(advisory, end)
-                && advisory.record.published.is_some_and(|published| published < end || state.until.is_none());
+                && first_public(advisory).is_some_and(|first| first < end || state.until.is_none());
             seen.then_some(Promise {
-                published: advisory.record.published?,
+                published: advisory.record.published,
             })
         })
     }

@@ -12,10 +12,14 @@ pub fn is_public(advisory: &Advisory, now: Instant) -> bool {
     match advisory.status {
         Status::Draft | Status::Rejected => false,
         Status::Embargoed => advisory.disclosure.is_some_and(|first| first <= now),
-        Status::Published | Status::Withdrawn => {
-            advisory.record.published.is_some_and(|first| first <= now)
-        }
+        Status::Published | Status::Withdrawn => first_public(advisory).is_some_and(|first| first <= now),
     }
+}
+
+/// The first public instant of an advisory. A record taken over from a database that does not say
+/// when it was published counts from its `modified`, as OSV.dev takes it.
+pub fn first_public(advisory: &Advisory) -> Option<Instant> {
+    advisory.record.published.or(advisory.record.modified)
 }
 
 /// Whether the disclosure of an embargoed advisory has come and is not recorded yet.

@@ -227,6 +227,33 @@ impl GitCommand {
         Ok(())
     }
 
+    /// Moves the branch and the files to `rev`, but refuses where that would lose changes that are
+    /// not committed.
+    ///
+    /// # Errors
+    ///
+    /// [`GitCommandError`].
+    pub fn reset(&self, rev: &str) -> Result<(), GitCommandError> {
+        self.run("reset", ["--quiet", "--keep", rev], &[])?;
+        Ok(())
+    }
+
+    /// The remote and the branch there that the present branch follows, such as `origin` and
+    /// `main`; `None` when it follows none.
+    ///
+    /// # Errors
+    ///
+    /// [`GitCommandError`] when Git cannot be run.
+    pub fn upstream(&self) -> Result<Option<(String, String)>, GitCommandError> {
+        let arguments = ["--abbrev-ref", "--symbolic-full-name", "@{upstream}"];
+        let output = self.output("rev-parse", arguments, &[])?;
+        let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok(answer
+            .split_once('/')
+            .filter(|_| output.status.success())
+            .map(|(remote, branch)| (remote.to_owned(), branch.to_owned())))
+    }
+
     /// Whether these files, or everything below these folders, are as in
     /// HEAD: nothing changed, staged, deleted or untracked. Ignored files do
     /// not count. No path at all means the whole folder.

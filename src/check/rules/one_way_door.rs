@@ -63,18 +63,19 @@ pub(super) fn check(
                 findings.push(
                     Rule::OneWayDoor,
                     advisory.places.status.clone(),
-                    format!("`{id}` was public since {}, and would not be any more", promise.published),
+                    format!("`{id}` was public, and would not be any more"),
                     "Restore its status; to take it back, write `status: withdrawn` with `withdrawn` and `withdrawn_reason`",
                 );
                 found.extend(findings.into_vec());
             }
-            Some(advisory) if advisory.record.published != Some(promise.published) => {
+            Some(advisory) if advisory.record.published != promise.published => {
+                let before = promise.published.map_or_else(|| "nothing".to_owned(), |at| at.to_string());
                 let mut findings = Findings::new(Arc::clone(&advisory.path));
                 findings.push(
                     Rule::OneWayDoor,
                     advisory.places.published.clone(),
-                    format!("`{id}` is public since {}, and its `published` says something else", promise.published),
-                    format!("Write `published: {}`", promise.published),
+                    format!("`{id}` became public with `published: {before}`, and that has changed"),
+                    format!("Write `published: {before}`"),
                 );
                 found.extend(findings.into_vec());
             }

@@ -1,0 +1,101 @@
+//! Findings for machines, in a form of its own that does not change with the program.
+
+use serde::Serialize;
+
+use super::{Show, count};
+use crate::finding::{Finding, place_of};
+
+/// The document that `--format json` prints. `schema` grows when a field changes its meaning.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    findings: Vec<Entry<'a>>,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'static str,
+    level: &'static str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<Place>,
+    message: String,
+    help: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related>,
+}
+
+#[derive(Serialize)]
+struct Related {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Place>,
+    message: String,
+}
+
+/// Lines and columns from 1, columns in characters, bytes from 0.
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+    byte: usize,
+}
+
+impl Place {
+    fn of(text: &str, byte: usize) -> Self {
+        let place = place_of(text, byte);
+        Self {
+            line: place.line,
+            column: place.column,
+            byte,
+        }
+    }
+}
+
+/// All findings as one JSON document, ended by a line break.
+///
+/// # Errors
+/// Never for findings of advgen; the type is that of the serialiser.
+pub fn json<'t>(
+    findings: &[Finding],
+    text_of: impl Fn(&str) -> Option<&'t str>,
+    show: &Show,
+) -> Result<String, serde_json::Error> {
+    let (errors, warnings) = count(findings);
+    let entries = findings
+        .iter()
+        .map(|finding| {
+            let text = text_of(&finding.path);
+            let shown = show.shown(finding);
+            Entry {
+                rule: finding.rule.id(),
+                level: finding.level.as_str(),
+                path: &finding.path,
+                start: text.map(|text| Place::of(text, finding.span.start)),
+                end: text.map(|text| Place::of(text, finding.span.end)),
+                message: shown.message,
+                help: shown.mend,
+                related: shown
+                    .related
+                    .into_iter()
+                    .map(|related| Related {
+                        start: text_of(&related.path).map(|text| Place::of(text, related.span.start)),
+                        path: related.path.to_string(),
+                        message: related.text,
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let document = Document {
+        schema: 1,
+        findings: entries,
+        errors,
+        warnings,
+    };
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}

@@ -1,0 +1,262 @@
+//! The flip: writing into Git that an embargoed advisory has become public.
+//!
+//! Nobody outside can tell whether it happened (law 3): the entry was public from its disclosure
+//! on, and the commit changes no public byte.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::clock::Now;
+use super::visibility::is_due;
+use crate::advisory::document::Advisory;
+use crate::advisory::edit::{self, Change, EditError};
+use crate::advisory::id::AdvisoryId;
+use crate::advisory::instant::Instant;
+use crate::check::Database;
+use crate::repository::{GitCommand, GitCommandError, PushOutcome};
+
+/// How often a rejected push is tried again from the start.
+const ATTEMPTS: usize = 5;
+
+/// One disclosure that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The advisory.
+    pub id: AdvisoryId,
+    /// When it became public.
+    pub disclosure: Instant,
+    /// Its title, public since then.
+    pub title: String,
+    path: PathBuf,
+    text: String,
+}
+
+/// What a flip did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flipped {
+    /// What was recorded, in the order of disclosure.
+    pub due: Vec<Due>,
+    /// The commit; `None` when nothing was due.
+    pub commit: Option<git2::Oid>,
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, Error)]
+pub enum FlipError {
+    /// There is no work tree to write to.
+    #[error("a flip needs a work tree with a commit: run it in a clone, without --rev")]
+    NoWorkTree,
+    /// A later moment would record what has not happened.
+    #[error("a flip records what has happened, and {0} has not come yet; leave --now out, or add --dry-run to see what would be recorded")]
+    Future(Instant),
+    /// Somebody is editing the file.
+    #[error("{0} has changes that are not committed; commit or stash them first")]
+    Dirty(String),
+    /// The file cannot be changed alone.
+    #[error("{path}: {source}")]
+    Edit {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: EditError,
+    },
+    /// The file cannot be written.
+    #[error("{path} cannot be written: {source}")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The installed Git refused.
+    #[error(transparent)]
+    Git(#[from] GitCommandError),
+    /// The local branch is not that of the remote.
+    #[error("this clone is not at the head of {0}: fetch and fast-forward first, since a disclosure may have been moved there")]
+    Stale(String),
+    /// The remote does not take the commit.
+    #[error("the remote refused the commit:\n{0}")]
+    Refused(String),
+    /// Other people pushed each time.
+    #[error("the remote changed during each of {ATTEMPTS} attempts; try again")]
+    Overtaken,
+}
+
+/// What is due at `now`, in the order of disclosure and then of id.
+pub fn due(database: &Database, now: Now) -> Vec<Due> {
+    let mut due: Vec<Due> = database
+        .advisories()
+        .iter()
+        .filter(|advisory| is_due(advisory, now.instant()))
+        .filter_map(|advisory| read(database, advisory))
+        .collect();
+    due.sort_by(|a, b| (a.disclosure, &a.id).cmp(&(b.disclosure, &b.id)));
+    due
+}
+
+fn read(database: &Database, advisory: &Advisory) -> Option<Due> {
+    let (bytes, _) = database.snapshot().get(&advisory.path)?.text()?;
+    Some(Due {
+        id: advisory.id().clone(),
+        disclosure: advisory.disclosure?,
+        title: advisory.record.title().to_owned(),
+        path: PathBuf::from(&*advisory.path),
+        text: String::from_utf8(bytes.to_vec()).ok()?,
+    })
+}
+
+/// Records everything due as one commit. Run twice, it makes one commit.
+///
+/// # Errors
+/// See [`FlipError`]. After an error all files are what they were.
+pub fn flip(database: &Database, now: Now) -> Result<Flipped, FlipError> {
+    if now.is_future() {
+        return Err(FlipError::Future(now.instant()));
+    }
+    let due = due(database, now);
+    if due.is_empty() {
+        return Ok(Flipped { due, commit: None });
+    }
+    let root = database.repository().root().ok_or(FlipError::NoWorkTree)?;
+    if database.repository().tip().is_none() {
+        return Err(FlipError::NoWorkTree);
+    }
+    let git = GitCommand::in_folder(root);
+    let paths: Vec<&Path> = due.iter().map(|due| due.path.as_path()).collect();
+    for path in &paths {
+        if !git.is_clean(&[path])? {
+            return Err(FlipError::Dirty(path.display().to_string()));
+        }
+    }
+    let mut edited = Vec::with_capacity(due.len());
+    for due in &due {
+        let text = recorded(due).map_err(|source| FlipError::Edit {
+            path: due.path.display().to_string(),
+            source,
+        })?;
+        edited.push((root.join(&due.path), text));
+    }
+    let outcome = write_all(&edited).and_then(|()| Ok(git.commit_only(&paths, &message(&due))?));
+    match outcome {
+        Ok(commit) => Ok(Flipped {
+            due,
+            commit: Some(commit),
+        }),
+        Err(error) => {
+            // A hook or a missing name keeps the commit from happening; the work tree must not
+            // look as if it had.
+            for due in &due {
+                let _ = std::fs::write(root.join(&due.path), &due.text);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The text of the file with the disclosure recorded: two keys, nothing else.
+fn recorded(due: &Due) -> Result<String, EditError> {
+    let published = due.disclosure.to_string();
+    edit::set(
+        &due.text,
+        &[
+            Change {
+                key: "status",
+                scalar: "published",
+            },
+            Change {
+                key: "published",
+                scalar: &published,
+            },
+        ],
+    )
+}
+
+fn write_all(files: &[(PathBuf, String)]) -> Result<(), FlipError> {
+    for (path, text) in files {
+        std::fs::write(path, text).map_err(|source| FlipError::Write {
+            path: path.display().to_string(),
+            source,
+        })?;
+    }
+    Ok(())
+}
+
+/// A message that names only what is public.
+fn message(due: &[Due]) -> String {
+    match due {
+        [only] => format!("Record the disclosure of {}\n\n{}, {}\n", only.id, only.disclosure, only.title),
+        many => {
+            let lines: String = many
+                .iter()
+                .map(|due| format!("{}, {}, {}\n", due.disclosure, due.id, due.title))
+                .collect();
+            format!("Record {} disclosures\n\n{lines}", many.len())
+        }
+    }
+}
+
+/// The remote branch that a flip is pushed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upstream {
+    /// The name of the remote.
+    pub remote: String,
+    /// The branch there.
+    pub branch: String,
+}
+
+/// Flips and pushes. When somebody else pushes in between, the own commit is dropped and everything
+/// is decided again from the new head: the disclosure may have been moved.
+///
+/// `read` reads the database anew.
+///
+/// # Errors
+/// See [`FlipError`]; errors of `read` come out as they are.
+pub fn flip_and_push<E: From<FlipError>>(
+    root: &Path,
+    upstream: &Upstream,
+    now: Now,
+    mut read: impl FnMut() -> Result<Database, E>,
+) -> Result<Flipped, E> {
+    let git = GitCommand::in_folder(root);
+    let theirs = format!("refs/remotes/{}/{}", upstream.remote, upstream.branch);
+    let refspec = format!("HEAD:refs/heads/{}", upstream.branch);
+    let git_error = |error: GitCommandError| E::from(FlipError::Git(error));
+    for _ in 0..ATTEMPTS {
+        git.fetch(&upstream.remote).map_err(git_error)?;
+        let head = git.resolve("HEAD").map_err(git_error)?;
+        if git.resolve(&theirs).map_err(git_error)? != head {
+            return Err(FlipError::Stale(format!("{}/{}", upstream.remote, upstream.branch)).into());
+        }
+        if !git.is_clean(&[]).map_err(git_error)? {
+            return Err(FlipError::Dirty("the work tree".to_owned()).into());
+        }
+        let flipped = flip(&read()?, now)?;
+        if flipped.commit.is_none() {
+            return Ok(flipped);
+        }
+        match git.push(&upstream.remote, &refspec).map_err(git_error)? {
+            PushOutcome::Accepted => return Ok(flipped),
+            PushOutcome::Refused(words) => {
+                git.reset(&head.to_string()).map_err(git_error)?;
+                return Err(FlipError::Refused(words).into());
+            }
+            PushOutcome::Overtaken(_) => {
+                git.fetch(&upstream.remote).map_err(git_error)?;
+                git.reset(&theirs).map_err(git_error)?;
+            }
+        }
+    }
+    Err(FlipError::Overtaken.into())
+}
+
+/// The next instant at which something becomes public, if one is planned.
+pub fn next(database: &Database, now: Now) -> Option<Instant> {
+    database
+        .advisories()
+        .iter()
+        .filter(|advisory| advisory.status == crate::advisory::status::Status::Embargoed)
+        .filter_map(|advisory| advisory.disclosure)
+        .filter(|disclosure| *disclosure > now.instant())
+        .min()
+}
