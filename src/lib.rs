@@ -1,8 +1,10 @@
 //! advgen publishes what may be public of a private Git repository of advisories.
 pub mod advisory;
 pub mod check;
+pub mod cli;
 pub mod configuration;
 pub mod disclosure;
 pub mod finding;
+pub mod pipeline;
 pub mod publish;
 pub mod repository;

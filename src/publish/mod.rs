@@ -5,6 +5,15 @@
 //! [`FORMATS`].
 
 pub mod address;
+pub mod osv {
+    //! stub
+    pub fn record_json(_:&crate::disclosure::public::PublicDatabase,_:&crate::disclosure::public::PublicRecord)->Result<String,super::PublishError>{Ok(String::new())}
+}
+pub mod site {
+    //! stub
+    pub fn check_templates(_:&[(&str,&str)])->Result<(),super::PublishError>{Ok(())}
+}
+pub mod staging;
 
 use crate::disclosure::public::PublicDatabase;
 use address::Address;

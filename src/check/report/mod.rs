@@ -15,7 +15,7 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
 
-pub use human::human;
+pub use human::{Colour, human};
 pub use json::json;
 
 /// Of which files a report may show the content.

@@ -1,0 +1,66 @@
+//! `advgen build`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{CliError, Outcome, Privacy, Session, instant, now};
+use crate::advisory::instant::Instant;
+use crate::disclosure::flip;
+use crate::pipeline::{self, Destination};
+
+/// Writes the public output: site, OSV files, feeds
+///
+/// The output depends on the commit and the moment alone. It replaces the folder as a whole or not
+/// at all. With a moment that has not come yet it is a preview: it shows what is still private, says
+/// so on every page, and goes to `preview` instead of `public`.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Where the output goes [default: `public`, or `preview`, beside advgen.yaml]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The moment to build for instead of the present one
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    now: Option<Instant>,
+    /// First record disclosures that are due in a commit, as `advgen flip` does
+    #[arg(long)]
+    flip: bool,
+}
+
+impl Build {
+    pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        let now = now(self.now);
+        let mut database = session.database(now, Privacy::Log)?;
+        if self.flip {
+            let flipped = flip::flip(&database, now)?;
+            if flipped.commit.is_some() {
+                super::flip::report(&mut session, &flipped)?;
+                database = session.database(now, Privacy::Log)?;
+            }
+        }
+        if database.repository().git().is_none() {
+            session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key or from `published`")?;
+        }
+        let folder = if now.is_future() { "preview" } else { "public" };
+        let out = self.out.unwrap_or_else(|| {
+            database
+                .repository()
+                .root()
+                .map_or_else(|| PathBuf::from(folder), |root| root.join(folder))
+        });
+        let destination = Destination::new(out, &database);
+        let summary = pipeline::build(database, now, &destination)?;
+        let shown = destination.out.display();
+        if now.is_future() {
+            session.say(&format!(
+                "warning: {} has not come yet, so {shown} is a preview with private entries in it: do not publish it",
+                now.instant()
+            ))?;
+        }
+        session.say(&format!(
+            "{} files, {} bytes, in {shown}",
+            summary.files, summary.bytes
+        ))?;
+        Ok(Outcome::Done)
+    }
+}

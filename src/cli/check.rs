@@ -1,0 +1,100 @@
+//! `advgen check`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
+use crate::advisory::instant::Instant;
+use crate::check::report;
+use crate::finding::{Level, Rule};
+use crate::pipeline;
+
+/// Checks everything and prints all findings of all files
+///
+/// The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
+/// machine (`CI` is set) the content of entries that are not public is not shown.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Print findings of these files and folders only
+    paths: Vec<PathBuf>,
+    /// Print the rules with their levels, and check nothing
+    #[arg(long)]
+    list_rules: bool,
+    /// Exit with status 1 for warnings too
+    #[arg(long)]
+    strict: bool,
+    /// The moment to check for instead of the present one
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    now: Option<Instant>,
+}
+
+impl Check {
+    pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        if self.list_rules {
+            let lines: String = Rule::ALL
+                .iter()
+                .map(|rule| format!("{:<24} {}\n", rule.id(), rule.summary()))
+                .collect();
+            session.print(&lines)?;
+            return Ok(Outcome::Done);
+        }
+        let now = now(self.now);
+        let repository = session.open()?;
+        let wanted = self.wanted(&session, repository.root())?;
+        let mut checked = pipeline::check(repository, now)?;
+        checked.findings.retain(|finding| {
+            wanted.is_empty() || wanted.iter().any(|path| is_below(&finding.path, path))
+        });
+        let show = session.show(&checked, now, Privacy::Author);
+        let text_of = |path: &str| checked.reading.text_of(path);
+        match session.format {
+            Format::Human => {
+                let text = report::human(&checked.findings, text_of, &show, session.colour);
+                session.world.err.write_all(text.as_bytes())?;
+                let count = checked.reading.advisories().len();
+                let noun = if count == 1 { "advisory" } else { "advisories" };
+                let summary = report::summary(&checked.findings);
+                session.say(&format!("{count} {noun} read: {summary}"))?;
+            }
+            Format::Json => {
+                let text = report::json(&checked.findings, text_of, &show)
+                    .map_err(|error| CliError::Output(error.into()))?;
+                session.print(&text)?;
+            }
+        }
+        let fails = checked
+            .findings
+            .iter()
+            .any(|finding| self.strict || finding.level == Level::Error);
+        Ok(if fails { Outcome::Findings } else { Outcome::Done })
+    }
+
+    /// The wanted paths relative to the root of the database.
+    fn wanted(&self, session: &Session<'_, '_>, root: Option<&std::path::Path>) -> Result<Vec<String>, CliError> {
+        self.paths
+            .iter()
+            .map(|path| {
+                let Some(root) = root else {
+                    return Ok(path.to_string_lossy().into_owned());
+                };
+                let full = session.directory.join(path);
+                let full = full.canonicalize().map_err(|source| CliError::File {
+                    path: path.clone(),
+                    source,
+                })?;
+                let relative = full.strip_prefix(root).map_err(|_| {
+                    CliError::Usage(format!("{} does not lie in the repository {}", path.display(), root.display()))
+                })?;
+                Ok(relative.to_string_lossy().into_owned())
+            })
+            .collect()
+    }
+}
+
+fn is_below(path: &str, wanted: &str) -> bool {
+    wanted.is_empty()
+        || path
+            .strip_prefix(wanted.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,36 @@
+//! `advgen explain`
+
+use clap::Args;
+
+use super::{CliError, Outcome, Session};
+use crate::finding::{Rule, Strictness};
+
+/// Explains a rule: what it says and why it is there
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The name of the rule, as findings print it
+    rule: String,
+}
+
+impl Explain {
+    pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        let rule: Rule = self
+            .rule
+            .parse()
+            .map_err(|error: crate::finding::UnknownRule| CliError::Usage(error.to_string()))?;
+        let level = match rule.strictness() {
+            Strictness::Error => "an error: nothing is published until it is mended",
+            Strictness::Own => {
+                "an error in advisories written here; a warning in records taken over from elsewhere (those with `modified:`)"
+            }
+            Strictness::Warning => "a warning: the entry is published as it stands",
+        };
+        session.print(&format!(
+            "{}\n\n{}.\nA breach is {level}.\n\n{}\n",
+            rule.id(),
+            rule.summary(),
+            rule.why()
+        ))?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,45 @@
+//! `advgen export`
+
+use clap::{Args, ValueEnum};
+
+use super::{CliError, Outcome, Privacy, Session, instant, now};
+use crate::advisory::id::AdvisoryId;
+use crate::advisory::instant::Instant;
+use crate::pipeline;
+
+/// Prints one public advisory in another format
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The id of the advisory
+    id: String,
+    /// The format
+    #[arg(long, value_enum)]
+    to: Target,
+    /// The moment to export for; a later one shows what is private until then
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    now: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Target {
+    /// The record as the OSV feed has it
+    Osv,
+}
+
+impl Export {
+    pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        let Target::Osv = self.to;
+        let now = now(self.now);
+        let id = AdvisoryId::try_from(self.id.as_str())
+            .map_err(|error| CliError::Usage(format!("{}: {error}", self.id)))?;
+        let database = session.database(now, Privacy::Log)?;
+        let Some(json) = pipeline::export_osv(database, now, &id)? else {
+            return Err(CliError::Usage(format!(
+                "no advisory {id} is public at {}; with a later --now the export shows what is embargoed until then",
+                now.instant()
+            )));
+        };
+        session.print(&json)?;
+        Ok(Outcome::Done)
+    }
+}

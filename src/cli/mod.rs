@@ -1,0 +1,247 @@
+//! The command line: one file a command, arguments in, text out, no logic.
+
+mod build;
+mod check;
+mod explain;
+mod export;
+mod flip;
+mod import;
+mod init;
+mod new;
+mod next;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use thiserror::Error;
+
+use crate::advisory::instant::{Instant, InstantError};
+use crate::check::report::{self, Show};
+use crate::disclosure::clock::Now;
+use crate::disclosure::flip::FlipError;
+use crate::pipeline::{self, BuildError, Checked};
+use crate::repository::{GitCommandError, Repository, RepositoryError};
+
+/// Keeps security advisories in a private Git repository and publishes what may be public.
+///
+/// A team writes advisories as Markdown with YAML frontmatter. advgen checks them, publishes a
+/// bulletin site, an OSV feed and Atom, and lets embargoed entries become public exactly at their
+/// instant of disclosure.
+#[derive(Debug, Parser)]
+#[command(name = "advgen", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Work in this folder; the repository is found upwards from it
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// Read this commit instead of the work tree; works in bare repositories too
+    #[arg(long, value_name = "REV", global = true)]
+    rev: Option<String>,
+    /// How to print results
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
+    color: Colour,
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    New(new::New),
+    Check(check::Check),
+    Explain(explain::Explain),
+    Build(build::Build),
+    Flip(flip::Flip),
+    Next(next::Next),
+    Import(import::Import),
+    Export(export::Export),
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For machines
+    Json,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How a command ended that could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it was asked: exit status 0.
+    Done,
+    /// Something is wrong in the database: exit status 1.
+    Findings,
+}
+
+/// Why a command could not run: exit status 2.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The repository cannot be read.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+    /// The output cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The disclosure cannot be recorded.
+    #[error(transparent)]
+    Flip(#[from] FlipError),
+    /// The installed Git refused.
+    #[error(transparent)]
+    Git(#[from] GitCommandError),
+    /// A path cannot be written or read.
+    #[error("{path}: {source}")]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The output of the command cannot be written.
+    #[error("the result cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// Arguments that contradict each other or the repository.
+    #[error("{0}")]
+    Usage(String),
+    /// The database has findings, which are printed; there was nothing else to do.
+    #[error("nothing was done because of the errors above")]
+    Refused,
+}
+
+/// What a command may know of the world.
+pub struct Environment<'w> {
+    /// Results.
+    pub out: &'w mut dyn Write,
+    /// Messages for people.
+    pub err: &'w mut dyn Write,
+    /// Whether messages go to a terminal that shows colour.
+    pub colour: bool,
+    /// Whether this is a build machine, whose logs are read by many.
+    pub is_ci: bool,
+}
+
+/// The arguments that all commands share, with the world.
+struct Session<'w, 'e> {
+    world: &'e mut Environment<'w>,
+    directory: PathBuf,
+    rev: Option<String>,
+    format: Format,
+    colour: report::Colour,
+    quiet: bool,
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// When it could not run; the message is for people.
+pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome, CliError> {
+    let coloured = match arguments.color {
+        Colour::Auto => world.colour,
+        Colour::Always => true,
+        Colour::Never => false,
+    };
+    let session = Session {
+        world,
+        directory: arguments.directory.unwrap_or_else(|| PathBuf::from(".")),
+        rev: arguments.rev,
+        format: arguments.format,
+        colour: if coloured {
+            report::Colour::Always
+        } else {
+            report::Colour::Never
+        },
+        quiet: arguments.quiet,
+    };
+    match arguments.command {
+        Command::Init(command) => command.run(session),
+        Command::New(command) => command.run(session),
+        Command::Check(command) => command.run(session),
+        Command::Explain(command) => command.run(session),
+        Command::Build(command) => command.run(session),
+        Command::Flip(command) => command.run(session),
+        Command::Next(command) => command.run(session),
+        Command::Import(command) => command.run(session),
+        Command::Export(command) => command.run(session),
+    }
+}
+
+/// Reads `--now`.
+fn instant(text: &str) -> Result<Instant, InstantError> {
+    Instant::try_from(text)
+}
+
+/// The given moment, or the present one.
+fn now(given: Option<Instant>) -> Now {
+    given.map_or_else(Now::present, Now::at)
+}
+
+/// How much of a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Privacy {
+    /// The author is at work: everything, unless this is a build machine.
+    Author,
+    /// A command whose output ends in logs: only what is public anyway.
+    Log,
+}
+
+impl Session<'_, '_> {
+    fn open(&self) -> Result<Repository, RepositoryError> {
+        Repository::open(&self.directory, self.rev.as_deref())
+    }
+
+    /// A message for people, left out when they want quiet.
+    fn say(&mut self, message: &str) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        writeln!(self.world.err, "{message}")
+    }
+
+    /// A result, for people or for the next program.
+    fn print(&mut self, result: &str) -> io::Result<()> {
+        self.world.out.write_all(result.as_bytes())?;
+        self.world.out.flush()
+    }
+
+    fn show(&self, checked: &Checked, now: Now, privacy: Privacy) -> Show {
+        if privacy == Privacy::Author && !self.world.is_ci {
+            Show::Everything
+        } else {
+            Show::public_only(&checked.reading, now)
+        }
+    }
+
+    /// Reads and checks the database, and prints what is wrong when it cannot be used.
+    fn database(&mut self, now: Now, privacy: Privacy) -> Result<crate::check::Database, CliError> {
+        let checked = pipeline::check(self.open()?, now)?;
+        let show = self.show(&checked, now, privacy);
+        let Checked { reading, findings } = checked;
+        match reading.into_database(&findings) {
+            Ok(database) => Ok(database),
+            Err(reading) => {
+                let text = report::human(&findings, |path| reading.text_of(path), &show, self.colour);
+                self.world.err.write_all(text.as_bytes())?;
+                writeln!(self.world.err, "{}", report::summary(&findings))?;
+                Err(CliError::Refused)
+            }
+        }
+    }
+}
