@@ -1,1 +1,4 @@
 //! advgen publishes what may be public of a private Git repository of advisories.
+
+pub mod advisory;
+pub mod publish;

@@ -1,0 +1,4 @@
+//! What an advisory is.
+
+pub mod body;
+pub mod link_target;
