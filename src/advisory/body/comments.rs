@@ -10,9 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::dialect;
-
-const OPENER: &str = "<!--";
-const CLOSER: &str = "-->";
+use crate::advisory::html_comment::{CLOSER, OPENER, is_well_formed};
 
 /// Where the comment markers of a text lead.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl Comments {
                 Some((range, Zone::Inline)) => {
                     // Elsewhere it is in an attribute, or in `<? … ?>`.
                     let is_comment = range.start == start;
-                    if is_comment && is_well_formed(text.get(range.clone())) {
+                    if is_comment && text.get(range.clone()).is_some_and(is_well_formed) {
                         self.whole.push(Comment {
                             range: range.clone(),
                             starts_html_line: false,
@@ -99,7 +97,7 @@ impl Comments {
                         .take_while(|(_, zone)| matches!(zone, Zone::Block(b) if b == block));
                     let indent = text.get(range.start..start).unwrap_or_default();
                     match end_in_block(text, start, lines.map(|(range, _)| range)) {
-                        Ok(end) if is_well_formed(text.get(start..end)) => {
+                        Ok(end) if text.get(start..end).is_some_and(is_well_formed) => {
                             self.whole.push(Comment {
                                 range: start..end,
                                 starts_html_line: indent.bytes().all(is_space),
@@ -188,22 +186,6 @@ fn end_in_block<'r>(
         from = from.max(line.end);
     }
     Err(from)
-}
-
-/// Does HTML agree with Markdown on where this comment ends?
-///
-/// The rule is the HTML standard's, "Comments": the text must not start with
-/// `>` or `->`, hold `<!--` or `--!>`, or end with `<!-`.
-fn is_well_formed(comment: Option<&str>) -> bool {
-    comment
-        .and_then(|c| c.strip_prefix(OPENER)?.strip_suffix(CLOSER))
-        .is_some_and(|inner| {
-            !inner.starts_with('>')
-                && !inner.starts_with("->")
-                && !inner.contains(OPENER)
-                && !inner.contains("--!>")
-                && !inner.ends_with("<!-")
-        })
 }
 
 /// Do the backslashes before `at` take the special meaning from what is there?

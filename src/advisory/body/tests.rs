@@ -164,6 +164,10 @@ fn what_might_be_a_comment_is_a_problem_and_not_published() {
             "| a |\n|---|\n| <!-- SECRET | SECRET --> |",
             "| a |\n|---|\n|",
         ),
+        (
+            "| a |\n|---|\n| b | <!-- SECRET --> |",
+            "| a |\n|---|\n| b |",
+        ),
         ("a <!--> SECRET -->", "a"),
         ("a <!---> SECRET -->", "a"),
         ("a <!-- SECRET --!> SECRET -->", "a"),
@@ -236,6 +240,17 @@ fn a_note_in_a_link_definition_is_a_problem() {
     }
     assert_eq!(problems("[a]\n\n[a]: https://example.org 'Title'"), []);
     assert_eq!(problems("a\n\n[a]: https://example.org"), []);
+}
+
+#[test]
+fn cells_that_the_page_would_not_show_are_a_problem() {
+    let lost = |source| [(BodyProblemKind::LostCells, source)];
+    let table = |row: &str| format!("| a | b |\n|---|---|\n{row}\n\nc");
+    assert_eq!(problems(&table("| 1 | 2 | 3 | 4 |")), lost("3 | 4"));
+    assert_eq!(problems(&table("1|x || y|")), lost("y"));
+    for row in ["| 1 | 2 |", "| 1 | 2 | |", "1|2", "| 1", "| `a\\|b` | 2 |"] {
+        assert_eq!(problems(&table(row)), [], "{row}");
+    }
 }
 
 #[test]
@@ -337,15 +352,24 @@ fn characters_that_mislead_readers_are_problems() {
         let one = (BodyProblemKind::SuspiciousCharacter(c), source.as_str());
         assert_eq!(problems(&text), [one.clone(), one], "{c:?}");
     }
+    for (text, c, source) in [
+        ("a &#x202e; b", '\u{202e}', "&#x202e;"),
+        ("| a &#27; |\n|---|", '\u{1b}', "&#27;"),
+        ("[a](b '&#x202e;')", '\u{202e}', "[a](b '&#x202e;')"),
+        ("a &rlm;", '\u{200f}', "&rlm;"),
+    ] {
+        let expected = [(BodyProblemKind::SuspiciousCharacter(c), source)];
+        assert_eq!(problems(text), expected, "{text:?}");
+    }
+    assert_eq!(problems("`&#27;` \\&#27; &Tab; &copy;"), []);
     assert_eq!(problems("a\tb\r\nc\rd é 漢 \u{200b}"), []);
 }
 
 #[test]
 fn every_problem_says_what_to_do_and_quotes_no_text() {
-    let text =
-        "#SECRET\n\n[SECRET](/SECRET) \u{202e} <!-- a --> -->\n\n[//]: # (SECRET)\n\n<!-- SECRET";
+    let text = "#SECRET\n\n|a|\n|-|\n|b|SECRET\n\n[SECRET](/SECRET) \u{202e} <!-- a --> -->\n\n[//]: # (SECRET)\n\n<!-- SECRET";
     let found = read(text).problems;
-    assert_eq!(found.len(), 6);
+    assert_eq!(found.len(), 7);
     for problem in found {
         let message = problem.kind.message();
         assert!(
