@@ -1,4 +1,8 @@
-//! What an advisory is.
+//! What an advisory is: its types, read from a file with every position, and written back.
+//!
+//! [`document::parse`] is the way in. The [`record::Record`] it gives is the public content; what
+//! is private stays behind.
+
 pub mod affected;
 pub mod body;
 pub mod cwe;
@@ -9,6 +13,7 @@ pub mod ecosystem;
 pub mod edit;
 pub mod fields;
 pub mod frontmatter;
+pub(crate) mod html_comment;
 pub mod id;
 pub mod instant;
 pub mod json;

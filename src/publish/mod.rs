@@ -5,6 +5,7 @@
 //! [`FORMATS`].
 
 pub mod address;
+pub mod markdown;
 pub mod osv {
     //! stub
     pub fn record_json(_:&crate::disclosure::public::PublicDatabase,_:&crate::disclosure::public::PublicRecord)->Result<String,super::PublishError>{Ok(String::new())}
