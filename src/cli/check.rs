@@ -57,6 +57,11 @@ impl Check {
                 let summary = report::summary(&checked.findings);
                 session.say(&format!("{count} {noun} read: {summary}"))?;
             }
+            Format::Github => {
+                let prefix = checked.reading.repository().git().map_or("", |git| &git.prefix);
+                let text = report::github(&checked.findings, text_of, &show, prefix);
+                session.print(&text)?;
+            }
             Format::Json => {
                 let text = report::json(&checked.findings, text_of, &show)
                     .map_err(|error| CliError::Output(error.into()))?;

@@ -70,6 +70,8 @@ enum Format {
     Human,
     /// For machines
     Json,
+    /// Annotations of a GitHub pull request (`check` only)
+    Github,
 }
 
 /// When colour is used.
@@ -170,6 +172,9 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         },
         quiet: arguments.quiet,
     };
+    if session.format == Format::Github && !matches!(arguments.command, Command::Check(_)) {
+        return Err(CliError::Usage("only `advgen check` has annotations for GitHub: use --format human or json".to_owned()));
+    }
     match arguments.command {
         Command::Init(command) => command.run(session),
         Command::New(command) => command.run(session),

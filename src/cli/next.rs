@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
-use crate::disclosure::flip;
+use crate::disclosure::{clock, flip};
 
 /// Prints the next instant at which something becomes public
 ///
@@ -15,6 +15,9 @@ pub(super) struct Next {
     /// The moment to look ahead from instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
+    /// Sleep until then, print the instant and end; at once when nothing is planned
+    #[arg(long, conflicts_with = "now")]
+    wait: bool,
 }
 
 impl Next {
@@ -22,6 +25,9 @@ impl Next {
         let now = now(self.now);
         let database = session.database(now, Privacy::Log)?;
         let next = flip::next(&database, now);
+        if let Some(instant) = next.filter(|_| self.wait) {
+            clock::sleep_until(instant);
+        }
         match (session.format, next) {
             (Format::Json, next) => {
                 let seconds = next.map(|next| next.unix() - now.instant().unix());
@@ -29,8 +35,8 @@ impl Next {
                 let document = serde_json::json!({"schema": 1, "next": next, "seconds": seconds});
                 session.print(&format!("{document}\n"))?;
             }
-            (Format::Human, Some(next)) => session.print(&format!("{next}\n"))?,
-            (Format::Human, None) => session.say("no disclosure is planned")?,
+            (Format::Human | Format::Github, Some(next)) => session.print(&format!("{next}\n"))?,
+            (Format::Human | Format::Github, None) => session.say("no disclosure is planned")?,
         }
         Ok(Outcome::Done)
     }

@@ -39,6 +39,18 @@ impl Now {
     }
 }
 
+/// Sleeps until the system clock has reached `instant`. It looks at the clock at least once a
+/// minute, so that a clock that is set, or a machine that slept, does no harm.
+pub fn sleep_until(instant: Instant) {
+    loop {
+        let left = instant.unix() - system_clock().unix();
+        let Ok(seconds @ 1..) = u64::try_from(left) else {
+            return;
+        };
+        std::thread::sleep(std::time::Duration::from_secs(seconds.min(60)));
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 fn system_clock() -> Instant {
     let now = jiff::Timestamp::now();

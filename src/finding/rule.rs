@@ -103,6 +103,9 @@ rules! {
     /// The configuration is complete and valid
     Configuration = "configuration", Error, "Without a valid configuration addresses and ids in the output would be wrong.";
 
+    /// security.txt does not run out unnoticed
+    SecurityTxtExpiry = "security-txt-expiry", Warning, "Readers must take an expired security.txt for abandoned (RFC 9116, section 2.5.5), and their reports go nowhere.";
+
     // Identity
     /// The id has the form of an id
     IdForm = "id-form", Error, "Ids become file names, addresses and keys of other people's databases.";

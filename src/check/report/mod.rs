@@ -4,6 +4,7 @@
 //! show: of a file that is not public, without leave, it shows path, place and rule alone
 //! (disclosure reference, channel L15).
 
+mod github;
 mod human;
 mod json;
 
@@ -15,6 +16,7 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
 
+pub use github::github;
 pub use human::{Colour, human};
 pub use json::json;
 

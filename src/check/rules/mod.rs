@@ -9,6 +9,7 @@ mod one_way_door;
 mod past_disclosure;
 mod prefix;
 mod private_reference;
+mod security_txt;
 
 use crate::check::Reading;
 use crate::disclosure::clock::Now;
@@ -27,6 +28,7 @@ pub(super) fn apply(
     attachments::check(reading, found);
     instants::check(reading, now, found);
     affected_missing::check(reading, found);
+    security_txt::check(reading, now, found);
     private_reference::check(reading, now, found);
     past_disclosure::check(reading, now, found)?;
     one_way_door::check(reading, now, found)
