@@ -1,0 +1,182 @@
+//! Executes every shell example of the README and the book, so that none of them can go stale.
+//!
+//! A block fenced as `console` holds commands after `$ ` and, below each, what it prints; a command
+//! that ends in `# fails` has to fail. `<!-- file: PATH -->` before another block writes that block
+//! to the path. All blocks of a page run one after another: the pages of the book in a copy of the
+//! example database, the tutorial in an empty folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// One step of a page.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Write { path: String, text: String },
+    Run { command: String, prints: Vec<String>, fails: bool },
+}
+
+fn steps(page: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut file: Option<String> = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(path) = line.strip_prefix("<!-- file: ") {
+            file = path.strip_suffix(" -->").map(str::to_owned);
+            continue;
+        }
+        let Some(language) = line.strip_prefix("```") else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some(path) = file.take() {
+            let text = block.join("\n") + "\n";
+            steps.push(Step::Write { path, text });
+        } else if language == "console" {
+            for line in block {
+                if let Some(command) = line.strip_prefix("$ ") {
+                    let fails = command.strip_suffix(" # fails");
+                    steps.push(Step::Run {
+                        command: fails.unwrap_or(command).to_owned(),
+                        prints: Vec::new(),
+                        fails: fails.is_some(),
+                    });
+                } else if let Some(Step::Run { prints, .. }) = steps.last_mut() {
+                    prints.push(line.to_owned());
+                }
+            }
+        }
+    }
+    steps
+}
+
+fn run(page: &str, folder: &Path) {
+    let text = fs::read_to_string(Path::new(ROOT).join(page)).unwrap();
+    let steps = steps(&text);
+    let mut here = folder.to_owned();
+    let binary = Path::new(env!("CARGO_BIN_EXE_advgen")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(
+        std::iter::once(binary.to_owned()).chain(std::env::split_paths(&path)),
+    )
+    .unwrap();
+    for step in steps {
+        let (command, prints, fails) = match step {
+            Step::Write { path, text } => {
+                let path = here.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+                continue;
+            }
+            // The two commands that set everything up are run by `.ci/run`, which this test is
+            // part of.
+            Step::Run { command, .. } if command.starts_with("cargo ") => {
+                let ci = fs::read_to_string(Path::new(ROOT).join(".ci/run")).unwrap();
+                assert!(ci.contains(&command), "{page}: .ci/run does not run `{command}`");
+                continue;
+            }
+            Step::Run { command, prints, fails } => (command, prints, fails),
+        };
+        if let Some(to) = command.strip_prefix("cd ") {
+            here = here.join(to);
+            continue;
+        }
+        let output = Command::new("sh")
+            .args(["-c", &command])
+            .current_dir(&here)
+            .env_clear()
+            .env("PATH", &path)
+            .env("HOME", folder)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_NAME", "Author")
+            .env("GIT_AUTHOR_EMAIL", "author@example.org")
+            .env("GIT_COMMITTER_NAME", "Author")
+            .env("GIT_COMMITTER_EMAIL", "author@example.org")
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), !fails, "{page}: {command}\n{out}{err}");
+        if !prints.is_empty() {
+            assert_eq!(out.lines().collect::<Vec<_>>(), prints, "{page}: {command}\n{err}");
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_example_of_the_readme_and_the_book_runs() {
+    let root = Path::new(ROOT);
+    let mut pages: Vec<PathBuf> = fs::read_dir(root.join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| Path::new("docs").join(path.file_name().unwrap()))
+        .collect();
+    pages.push(PathBuf::from("README.md"));
+    for page in pages {
+        let page = page.to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        if page != "docs/tutorial.md" {
+            copy(&root.join("advisories"), &folder.path().join("advisories"));
+            fs::copy(root.join("advgen.yaml"), folder.path().join("advgen.yaml")).unwrap();
+        }
+        run(page, folder.path());
+    }
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let root = Path::new(ROOT);
+    let mut pages: Vec<PathBuf> = fs::read_dir(root.join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.extend(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].map(|name| root.join(name)));
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for part in text.split("](").skip(1) {
+            let target = part.split([')', '#', ' ']).next().unwrap();
+            let outside = target.contains(':') || target.is_empty();
+            // Examples inside code name files of other repositories.
+            let is_file = target.contains(['.', '/']) && !target.contains('<');
+            if !outside && is_file {
+                let path = page.parent().unwrap().join(target);
+                assert!(path.exists(), "{}: {target} is not there", page.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_outputs_and_files_are_told_apart() {
+    let page = "x\n<!-- file: a.md -->\n```markdown\ntext\n```\n```console\n$ a b\nout\n$ c # fails\n```\n```sh\n$ no\n```\n";
+    let run = |command: &str, prints: &[&str], fails| Step::Run {
+        command: command.to_owned(),
+        prints: prints.iter().map(ToString::to_string).collect(),
+        fails,
+    };
+    assert_eq!(
+        steps(page),
+        [
+            Step::Write { path: "a.md".to_owned(), text: "text\n".to_owned() },
+            run("a b", &["out"], false),
+            run("c", &[], true),
+        ]
+    );
+}
