@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::clock::Now;
 use super::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
-use super::timeline::Timeline;
+use super::timeline::{Known, Timeline};
 use super::visibility::{first_public, is_public};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
@@ -129,7 +129,7 @@ fn let_through(
 }
 
 /// The states of an advisory; `None` where there is no history.
-pub(crate) fn timeline(
+fn timeline(
     database: &Database,
     advisory: &Advisory,
     now: Now,
@@ -137,8 +137,12 @@ pub(crate) fn timeline(
     let (Some(git), Some(history)) = (database.repository().git(), database.history()) else {
         return Ok(None);
     };
-    let id = advisory.id().as_str();
-    let timeline = Timeline::read(&git.repository, history, id)?;
+    let known = database
+        .snapshot()
+        .get(&advisory.path)
+        .and_then(|file| file.text())
+        .map(|(_, blob)| Known { blob, advisory });
+    let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), known)?;
     Ok(Some(if database.repository().root().is_some() {
         timeline.with_work_tree(Some(advisory), now.instant())
     } else {

@@ -35,8 +35,18 @@ pub struct Promise {
     pub published: Option<Instant>,
 }
 
+/// What has been read already: most entries are what they were when they first landed, and need not
+/// be read again from Git.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The content of the file, as Git names it.
+    pub blob: Oid,
+    /// What the file says.
+    pub advisory: &'a Advisory,
+}
+
 impl Timeline {
-    /// Reads all states of `id`. `now` ends the newest one.
+    /// Reads all states of `id`.
     ///
     /// # Errors
     /// When an object of the repository cannot be read.
@@ -44,6 +54,7 @@ impl Timeline {
         repository: &git2::Repository,
         history: &History,
         id: &str,
+        known: Option<Known<'_>>,
     ) -> Result<Self, RepositoryError> {
         let mut states: Vec<State> = Vec::new();
         let mut until = None;
@@ -54,11 +65,11 @@ impl Timeline {
             else {
                 continue;
             };
-            let advisory = event
-                .blob
-                .map(|blob| read_blob(repository, blob, id))
-                .transpose()?
-                .flatten();
+            let advisory = match (event.blob, known) {
+                (Some(blob), Some(known)) if blob == known.blob => Some(known.advisory.clone()),
+                (Some(blob), _) => read_blob(repository, blob, id)?,
+                (None, _) => None,
+            };
             states.push(State {
                 since,
                 until,

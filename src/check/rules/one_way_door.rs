@@ -39,7 +39,7 @@ pub(super) fn check(
         if advisory.is_none() && files.contains_key(id) {
             continue;
         }
-        let mut timeline = Timeline::read(&git.repository, history, id)?;
+        let mut timeline = Timeline::read(&git.repository, history, id, None)?;
         if reading.repository().root().is_some() {
             timeline = timeline.with_work_tree(advisory, now.instant());
         }

@@ -27,7 +27,7 @@ pub(super) fn check(
         if advisory.status != Status::Embargoed || !passed {
             continue;
         }
-        let timeline = Timeline::read(&git.repository, history, advisory.id().as_str())?
+        let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), None)?
             .with_work_tree(Some(advisory), now.instant());
         if timeline.is_new_since(now.instant()) && timeline.is_newer_than_disclosure() {
             let mut findings = Findings::new(Arc::clone(&advisory.path));
