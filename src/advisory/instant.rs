@@ -84,6 +84,11 @@ impl Instant {
         }
     }
 
+    /// Date and time of day in UTC.
+    pub fn civil(self) -> jiff::civil::DateTime {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+    }
+
     /// The calendar year in UTC.
     pub fn year(self) -> i16 {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).year()

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::osv::Bucket;
 use crate::advisory::id::{AdvisoryId, VulnerabilityId};
 
 /// A file of the output: a safe relative path with `/` between its parts.
@@ -22,6 +23,22 @@ impl Address {
     /// The record for machines.
     pub fn osv(id: &AdvisoryId) -> Self {
         Self(format!("osv/{}.json", id.osv()))
+    }
+
+    /// A file of a folder that OSV's bucket has for an ecosystem. Consumers build these paths from
+    /// the names of ecosystems, so `Red Hat` and `[EMPTY]` stay what they are.
+    pub fn osv_bucket(bucket: Bucket<'_>, file: &str) -> Self {
+        Self(format!("osv/{bucket}/{}", safe_part(file)))
+    }
+
+    /// A file at a place that a standard fixes; `path` is below `.well-known/`.
+    pub fn well_known(path: &str) -> Self {
+        Self(format!(".well-known/{}", safe_path(path)))
+    }
+
+    /// The empty file that keeps GitHub Pages from leaving out `.well-known`.
+    pub fn no_jekyll() -> Self {
+        Self(".nojekyll".to_owned())
     }
 
     /// The page of a package.
@@ -141,6 +158,15 @@ mod tests {
         }
         let long = Address::package("Go", &"ä".repeat(500));
         assert!(long.path().split('/').all(|part| part.len() <= 255));
+    }
+
+    #[test]
+    fn names_that_others_look_up_are_kept() {
+        let bucket = Address::osv_bucket(Bucket::EMPTY, "all.zip");
+        assert_eq!(bucket.path(), "osv/[EMPTY]/all.zip");
+        assert_eq!(bucket.url(), "osv/%5BEMPTY%5D/all.zip");
+        let txt = Address::well_known("security.txt");
+        assert_eq!(txt.path(), ".well-known/security.txt");
     }
 
     #[test]

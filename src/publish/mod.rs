@@ -5,16 +5,19 @@
 //! [`FORMATS`].
 
 pub mod address;
+pub mod hosting;
 pub mod markdown;
-pub mod osv {
-    //! stub
-    pub fn record_json(_:&crate::disclosure::public::PublicDatabase,_:&crate::disclosure::public::PublicRecord)->Result<String,super::PublishError>{Ok(String::new())}
-}
+pub mod osv;
+pub mod security_txt;
 pub mod site {
     //! stub
     pub fn check_templates(_:&[(&str,&str)])->Result<(),super::PublishError>{Ok(())}
 }
+pub mod sitemap;
 pub mod staging;
+#[cfg(test)]
+mod test_database;
+mod xml;
 
 use crate::disclosure::public::PublicDatabase;
 use address::Address;
@@ -51,7 +54,12 @@ pub enum PublishError {
 pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 
 /// All formats, in the order they are written.
-pub const FORMATS: &[(&str, Format)] = &[];
+pub const FORMATS: &[(&str, Format)] = &[
+    ("OSV", osv::write),
+    ("sitemap", sitemap::write),
+    ("hosting", hosting::write),
+    ("security.txt", security_txt::write),
+];
 
 /// Puts every format into `output`.
 ///
