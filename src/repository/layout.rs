@@ -29,18 +29,17 @@ pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 /// `index`: answering "no advisory" would let the file be passed over.
 pub fn advisory_id(path: &str) -> Option<&str> {
     let below = path.strip_prefix(ADVISORIES)?.strip_prefix('/')?;
-    let (folders, name) = below.rsplit_once('/').unwrap_or(("", below));
+    let mut parts = below.rsplit('/');
+    let name = parts.next()?;
+    let folder = parts.clone().next();
     let stem = name.strip_suffix(".md")?;
     if oddity::of_file_name(name).is_some()
-        || (!folders.is_empty()
-            && folders
-                .split('/')
-                .any(|folder| oddity::of_folder_name(folder).is_some()))
+        || parts.any(|folder| oddity::of_folder_name(folder).is_some())
     {
         return None;
     }
-    match folders.rsplit('/').next() {
-        Some(folder) if stem == "index" && !folder.is_empty() => Some(folder),
+    match folder {
+        Some(folder) if stem == "index" => Some(folder),
         _ => Some(stem),
     }
 }

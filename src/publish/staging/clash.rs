@@ -52,9 +52,10 @@ fn refuse_clash(first: &str, second: &str) -> Result<(), StagingError> {
                 let upto = |path: &str, last: &str| {
                     path.get(..shared + last.len()).unwrap_or(path).to_owned()
                 };
+                let (first, second) = (upto(first, a), upto(second, b));
                 return Err(StagingError::CaseClash {
-                    first: upto(first, a),
-                    second: upto(second, b),
+                    first: first.clone().min(second.clone()),
+                    second: first.max(second),
                 });
             }
             (Some(_), Some(_)) => return Ok(()),

@@ -172,7 +172,7 @@ pub enum StagingError {
          systems; rename one of them"
     )]
     CaseClash {
-        /// The first in order of bytes, as far as the two differ.
+        /// The first in order of bytes, cut after the segment that differs.
         first: String,
         /// The other.
         second: String,

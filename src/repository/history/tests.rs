@@ -118,6 +118,8 @@ fn an_octopus_merge_brings_in_all_its_branches_at_once() {
         repository.commit_at(SECOND);
     }
     repository.git(&["switch", "--quiet", "main"]);
+    repository.write("site/news.md", "main has gone on");
+    repository.commit_at(SECOND);
     repository.git_at(
         THIRD,
         &["merge", "--quiet", "-m", "All", "EX-2026-1", "EX-2026-2", "EX-2026-3"],
