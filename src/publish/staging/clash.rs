@@ -95,7 +95,7 @@ mod tests {
                 &["a/b", "a-b", "a!b", "a"],
                 "a would be a file and a folder",
             ),
-            (&["A", "a/b"], "A would be a file and a folder"),
+            (&["A", "a/b"], "A and a differ"),
         ];
         for (paths, expected) in cases {
             let found = clash(paths).unwrap_or_default();
