@@ -236,7 +236,8 @@ impl Reading<'_, '_, '_> {
             let rule = match &problem.kind {
                 BodyProblemKind::UnderlinedTitle
                 | BodyProblemKind::TitleWithoutSpace
-                | BodyProblemKind::EmptyTitle => Rule::BodyForm,
+                | BodyProblemKind::EmptyTitle
+                | BodyProblemKind::LostCells => Rule::BodyForm,
                 BodyProblemKind::UnclosedComment
                 | BodyProblemKind::StrayCommentEnd
                 | BodyProblemKind::NoteInLinkDefinition => Rule::HtmlComment,

@@ -8,6 +8,7 @@ pub mod ecosystem;
 pub mod edit;
 pub mod fields;
 pub mod frontmatter;
+pub(crate) mod html_comment;
 pub mod id;
 pub mod instant;
 pub mod json;

@@ -5,6 +5,7 @@
 //! [`FORMATS`].
 
 pub mod address;
+pub mod markdown;
 
 use crate::disclosure::public::PublicDatabase;
 use address::Address;

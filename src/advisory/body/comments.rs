@@ -1,7 +1,7 @@
 //! HTML comments: the private notes inside a body.
 //!
-//! What counts as a comment is CommonMark's decision, not that of a search for
-//! `<!--`: in code the same letters are content, after a backslash they are
+//! What counts as a comment is for the Markdown parser to say, not for a search
+//! for `<!--`: in code the same letters are content, after a backslash they are
 //! text. Whatever is neither content nor a whole comment is reported, because
 //! somebody may have meant it to be private.
 
@@ -10,9 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::dialect;
-
-const OPENER: &str = "<!--";
-const CLOSER: &str = "-->";
+use crate::advisory::html_comment::{CLOSER, OPENER, is_well_formed};
 
 /// Where the comment markers of a text lead.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -32,7 +30,7 @@ pub(super) struct Comment {
     pub(super) range: Range<usize>,
     /// Does raw HTML begin its line with it, behind nothing but the markers of
     /// lists and quotes?
-    starts_html_line: bool,
+    pub(super) starts_html_line: bool,
 }
 
 /// What the parser made of a stretch of source.
@@ -81,7 +79,7 @@ impl Comments {
                 Some((range, Zone::Inline)) => {
                     // Elsewhere it is in an attribute, or in `<? … ?>`.
                     let is_comment = range.start == start;
-                    if is_comment && is_well_formed(text.get(range.clone())) {
+                    if is_comment && text.get(range.clone()).is_some_and(is_well_formed) {
                         self.whole.push(Comment {
                             range: range.clone(),
                             starts_html_line: false,
@@ -99,7 +97,7 @@ impl Comments {
                         .take_while(|(_, zone)| matches!(zone, Zone::Block(b) if b == block));
                     let indent = text.get(range.start..start).unwrap_or_default();
                     match end_in_block(text, start, lines.map(|(range, _)| range)) {
-                        Ok(end) if is_well_formed(text.get(start..end)) => {
+                        Ok(end) if text.get(start..end).is_some_and(is_well_formed) => {
                             self.whole.push(Comment {
                                 range: start..end,
                                 starts_html_line: indent.bytes().all(is_space),
@@ -190,171 +188,13 @@ fn end_in_block<'r>(
     Err(from)
 }
 
-/// Does HTML agree with CommonMark on where this comment ends?
-///
-/// The rule is the HTML standard's, "Comments": the text must not start with
-/// `>` or `->`, hold `<!--` or `--!>`, or end with `<!-`.
-fn is_well_formed(comment: Option<&str>) -> bool {
-    comment
-        .and_then(|c| c.strip_prefix(OPENER)?.strip_suffix(CLOSER))
-        .is_some_and(|inner| {
-            !inner.starts_with('>')
-                && !inner.starts_with("->")
-                && !inner.contains(OPENER)
-                && !inner.contains("--!>")
-                && !inner.ends_with("<!-")
-        })
-}
-
 /// Do the backslashes before `at` take the special meaning from what is there?
 fn is_escaped(text: &str, at: usize) -> bool {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     before.iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
 }
 
-/// What to cut so that `text` reads as if `comments` had never been written.
-pub(super) fn cuts(text: &str, comments: &[Comment]) -> Vec<Range<usize>> {
-    let mut cuts: Vec<Range<usize>> = Vec::with_capacity(comments.len());
-    // The markers of the blank line before the lines cut last, if they were.
-    let mut blank_before: Option<Option<&str>> = None;
-    for group in groups(text, comments) {
-        let floor = cuts.last().map_or(0, |cut| cut.end);
-        let place = Place::of(text, floor, &group);
-        if !place.alone_on_lines {
-            cuts.push(place.inline_cut());
-            blank_before = None;
-            continue;
-        }
-        let (from, before) = match (blank_before, cuts.pop_if(|c| c.end == place.line_start)) {
-            (Some(before), Some(lines)) => (lines.start, before),
-            (_, inline) => {
-                cuts.extend(inline);
-                (place.line_start, blank_line_before(text, place.line_start))
-            }
-        };
-        let end = place.after.end + usize::from(place.ends_line_with_lf);
-        let end = match blank_line(text, end) {
-            Some(next) if before == Some(next.prefix) => next.end,
-            _ => end,
-        };
-        cuts.push(from..end);
-        blank_before = Some(before);
-    }
-    cuts
-}
-
-/// Comments with nothing between them but spaces and tabs.
-fn groups(text: &str, comments: &[Comment]) -> Vec<Comment> {
-    let mut groups: Vec<Comment> = Vec::new();
-    for comment in comments {
-        if let Some(last) = groups.last_mut() {
-            let between = text.get(last.range.end..comment.range.start);
-            if between.is_some_and(|b| b.bytes().all(is_space)) {
-                last.range.end = comment.range.end;
-                continue;
-            }
-        }
-        groups.push(Comment {
-            range: comment.range.clone(),
-            starts_html_line: comment.starts_html_line,
-        });
-    }
-    groups
-}
-
-/// What stands around a group of comments on its lines.
-struct Place {
-    comment: Range<usize>,
-    /// The spaces directly before.
-    before: Range<usize>,
-    /// The spaces directly behind.
-    after: Range<usize>,
-    line_start: usize,
-    alone_on_lines: bool,
-    starts_line: bool,
-    ends_line: bool,
-    ends_line_with_lf: bool,
-}
-
-impl Place {
-    /// `floor` is where the last cut ended: nothing before it is looked at.
-    fn of(text: &str, floor: usize, group: &Comment) -> Self {
-        let comment = group.range.clone();
-        let bytes = text.as_bytes();
-        let left = bytes.get(floor..comment.start).unwrap_or_default();
-        let right = bytes.get(comment.end..).unwrap_or_default();
-        let spaces = |n: usize| comment.start - n..comment.start;
-        let before = spaces(left.iter().rev().take_while(|b| is_space(**b)).count());
-        let after = right.iter().take_while(|b| is_space(**b)).count();
-        let after = comment.end..comment.end + after;
-        let is_start = |at: usize| at == 0 || bytes.get(at - 1) == Some(&b'\n');
-        // A `>` is a quote's marker only where a block begins behind it.
-        let markers = left
-            .iter()
-            .rev()
-            .take_while(|b| is_space(**b) || (group.starts_html_line && **b == b'>'));
-        let line_start = comment.start - markers.count();
-        let next = bytes.get(after.end);
-        let ends_line = matches!(next, None | Some(b'\n'));
-        Self {
-            starts_line: is_start(line_start) || group.starts_html_line,
-            alone_on_lines: is_start(line_start) && ends_line,
-            ends_line_with_lf: next.is_some(),
-            ends_line,
-            line_start,
-            before,
-            after,
-            comment,
-        }
-    }
-
-    /// The cut that leaves the rest of the line as it was.
-    fn inline_cut(&self) -> Range<usize> {
-        if self.ends_line {
-            self.before.start..self.comment.end
-        } else if self.starts_line {
-            self.comment.start..self.after.end
-        } else if self.before.is_empty() || self.after.is_empty() {
-            self.comment.clone()
-        } else {
-            self.comment.start..self.comment.end + 1
-        }
-    }
-}
-
-const fn is_space(byte: u8) -> bool {
+/// The whitespace that may stand inside a line.
+pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
-}
-
-/// A line of nothing but quote markers and spaces.
-struct BlankLine<'t> {
-    prefix: &'t str,
-    end: usize,
-}
-
-/// The line at `start`, if it is blank. The end of the text is no line.
-fn blank_line(text: &str, start: usize) -> Option<BlankLine<'_>> {
-    let rest = text.get(start..)?;
-    let length = rest
-        .bytes()
-        .take_while(|b| is_space(*b) || *b == b'>')
-        .count();
-    let is_line = rest.as_bytes().get(length) == Some(&b'\n');
-    is_line.then(|| BlankLine {
-        prefix: rest.get(..length).unwrap_or_default().trim_end(),
-        end: start + length + 1,
-    })
-}
-
-/// The markers of the line that ends before `end`, if it is blank.
-fn blank_line_before(text: &str, end: usize) -> Option<&str> {
-    let before = text.get(..end)?.strip_suffix('\n')?;
-    let length = before
-        .bytes()
-        .rev()
-        .take_while(|b| is_space(*b) || *b == b'>')
-        .count();
-    let start = before.len() - length;
-    let is_line = start == 0 || before.as_bytes().get(start - 1) == Some(&b'\n');
-    is_line.then(|| before.get(start..).unwrap_or_default().trim_end())
 }

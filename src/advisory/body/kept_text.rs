@@ -91,10 +91,7 @@ mod tests {
         let kept = KeptText::with_unix_lines(original);
         assert_eq!(kept.as_str(), "ab\ncd\n\nef\ngh");
         let kept = kept.without(&[0..1, 4..7]);
-        assert_eq!(
-            kept.as_str(),
-            "b\nef\ngh".replacen('\n', "\nc", 1).replace("ce", "ce")
-        );
+        assert_eq!(kept.as_str(), "b\ncef\ngh");
         for (at, letter) in kept.as_str().char_indices() {
             let range = kept.original(at..at + 1);
             let came_from = &original[range];
@@ -107,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_range_stays_before_the_cut_behind_it() {
-        let kept = KeptText::with_unix_lines("one<!-- x -->two").without(&[3..13]);
+        let kept = KeptText::with_unix_lines("one<!-- x -->two").without(&[3..8, 8..13]);
         assert_eq!(kept.as_str(), "onetwo");
         assert_eq!(kept.original(0..3), 0..3);
         assert_eq!(kept.original(3..6), 13..16);

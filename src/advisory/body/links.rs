@@ -1,10 +1,12 @@
-//! What the links and images of a body lead to.
+//! What only a reading of the Markdown shows: where the links and images of a
+//! body lead, and what its entities hide.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
+use super::problem::is_suspicious;
 use super::{AttachmentKind, BodyProblemKind, dialect, title};
 use crate::advisory::link_target::LinkTarget;
 
@@ -23,28 +25,42 @@ impl Links {
         let mut used = BTreeSet::new();
         let mut events = Parser::new_ext(text, dialect()).into_offset_iter();
         let mut is_first = true;
+        let mut last_cell = 0;
         while let Some((event, range)) = events.next() {
             if std::mem::take(&mut is_first) {
                 found.refuse_underlined_title(text, &event, &range);
             }
-            let (kind, link_type, destination, id) = match event {
+            let (kind, link_type, destination, title, id) = match event {
                 Event::Start(Tag::Link {
                     link_type,
                     dest_url,
+                    title,
                     id,
-                    ..
-                }) => (AttachmentKind::Link, link_type, dest_url, id),
+                }) => (AttachmentKind::Link, link_type, dest_url, title, id),
                 Event::Start(Tag::Image {
                     link_type,
                     dest_url,
+                    title,
                     id,
-                    ..
-                }) => (AttachmentKind::Image, link_type, dest_url, id),
+                }) => (AttachmentKind::Image, link_type, dest_url, title, id),
+                Event::Start(Tag::TableCell) => {
+                    last_cell = range.end;
+                    continue;
+                }
+                Event::End(TagEnd::TableRow) => {
+                    found.refuse_lost_cells(text, last_cell..range.end);
+                    continue;
+                }
+                Event::Text(decoded) => {
+                    found.refuse_smuggled(text, &decoded, range);
+                    continue;
+                }
                 _ => continue,
             };
             if let Some(definition) = events.reference_definitions().get(&id) {
                 used.insert(definition.span.start);
             }
+            found.refuse_smuggled(text, &title, range.clone());
             if link_type != LinkType::Email {
                 let place = destination_in(text, &range, link_type, &destination);
                 found.follow(kind, &destination, place);
@@ -78,6 +94,30 @@ impl Links {
             Err(refused) => self
                 .problems
                 .push((BodyProblemKind::Destination(refused), place)),
+        }
+    }
+
+    /// A row may be longer than its table's head; what is too much is in the
+    /// data and not on the page.
+    fn refuse_lost_cells(&mut self, text: &str, behind_last: Range<usize>) {
+        let rest = text.get(behind_last.clone()).unwrap_or_default();
+        let from = rest.trim_start_matches(['|', ' ', '\t', '\n']);
+        let lost = from.trim_end_matches(['|', ' ', '\t', '\n']);
+        if !lost.is_empty() {
+            let start = behind_last.end - from.len();
+            self.problems
+                .push((BodyProblemKind::LostCells, start..start + lost.len()));
+        }
+    }
+
+    /// Entities make characters that the source does not show.
+    fn refuse_smuggled(&mut self, text: &str, decoded: &str, place: Range<usize>) {
+        let source = text.get(place.clone()).unwrap_or_default();
+        let smuggled = decoded.chars().find(|c| is_suspicious(*c));
+        // What the source shows is reported where it stands.
+        if let Some(c) = smuggled.filter(|c| !source.contains(*c)) {
+            self.problems
+                .push((BodyProblemKind::SuspiciousCharacter(c), place));
         }
     }
 

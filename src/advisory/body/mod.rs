@@ -3,6 +3,7 @@
 //! The first line, if it is a heading, is the summary; the rest are the
 //! details. HTML comments are private notes and belong to neither.
 
+mod comment_cuts;
 mod comments;
 mod kept_text;
 mod links;
@@ -134,7 +135,7 @@ fn without_comments(mut text: KeptText, problems: &mut Vec<BodyProblem>) -> Kept
         whole.retain(|comment| comment.range.end <= unclosed.start);
         text.truncate(unclosed.start);
     }
-    let cuts = comments::cuts(text.as_str(), &whole);
+    let cuts = comment_cuts::cuts_of(text.as_str(), &whole);
     let mut text = text.without(&cuts);
 
     // What stood around a comment can make one (`<!-<!-- x -->- y -->`), and

@@ -30,6 +30,9 @@ pub enum BodyProblemKind {
     /// A link definition that nothing uses and that says something: readers of
     /// the page never see it, readers of the data do.
     NoteInLinkDefinition,
+    /// Cells of a table's row beyond those of its head: readers of the page
+    /// never see them.
+    LostCells,
     /// A link or image that will not be published.
     Destination(RefusedTarget),
     /// A control character, or one that changes the order of what is read.
@@ -61,6 +64,10 @@ impl BodyProblemKind {
                 "nothing uses this link definition, and its text would be published in the data"
                     .to_owned()
             }
+            Self::LostCells => {
+                "this row has more cells than the table's head, and the page does not show the rest"
+                    .to_owned()
+            }
             Self::Destination(refused) => refused.to_string(),
             Self::SuspiciousCharacter(c) => format!(
                 "the invisible character U+{:04X} can make the text read differently from what it is",
@@ -82,6 +89,9 @@ impl BodyProblemKind {
                 "move it to where the comment should end; to show an arrow, write `→` or a code span"
             }
             Self::NoteInLinkDefinition => "write private notes as `<!-- note -->`",
+            Self::LostCells => {
+                "write `\\|` for a bar inside a cell, or give the head as many cells"
+            }
             Self::Destination(refused) => refused.mend(),
             Self::SuspiciousCharacter(_) => {
                 "delete it, or name it in words if the advisory is about it"
@@ -94,19 +104,20 @@ impl BodyProblemKind {
 /// places: controls other than tab and line end, and the bidirectional
 /// controls of CVE-2021-42574 ("Trojan Source").
 pub(super) fn suspicious_characters(text: &str) -> impl Iterator<Item = BodyProblem> {
-    text.char_indices().filter_map(|(at, c)| {
-        is_suspicious(c).then(|| BodyProblem {
+    text.char_indices()
+        .filter(|(_, c)| is_suspicious(*c))
+        .map(|(at, c)| BodyProblem {
             kind: BodyProblemKind::SuspiciousCharacter(c),
             range: at..at + c.len_utf8(),
         })
-    })
 }
 
-fn is_suspicious(c: char) -> bool {
+pub(super) fn is_suspicious(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            true
+        }
         c => c.is_control(),
     }
 }
