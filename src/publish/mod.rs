@@ -5,7 +5,11 @@
 //! [`FORMATS`].
 
 pub mod address;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod markdown;
+pub mod packages;
+pub mod site;
 
 use crate::disclosure::public::PublicDatabase;
 use address::Address;
@@ -42,7 +46,7 @@ pub enum PublishError {
 pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 
 /// All formats, in the order they are written.
-pub const FORMATS: &[(&str, Format)] = &[];
+pub const FORMATS: &[(&str, Format)] = &[("site", site::write)];
 
 /// Puts every format into `output`.
 ///
