@@ -9,7 +9,7 @@ use crate::check::{self, Database, Reading};
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
 use crate::disclosure::public::{Audience, PublicDatabase};
-use crate::finding::{Finding, Findings, Rule};
+use crate::finding::{Finding, Findings, Place, Rule, offset_of};
 use crate::publish::staging::{Kind, OutputPath, OutputPathError, Protected, Staging, StagingError, Summary};
 use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::{Repository, RepositoryError};
@@ -48,21 +48,31 @@ pub fn check(repository: Repository, now: Now) -> Result<Checked, RepositoryErro
     Ok(Checked { reading, findings })
 }
 
-/// What is wrong with the templates of the team.
+/// What is wrong with the templates and pages of the team.
 fn templates(reading: &Reading) -> Vec<Finding> {
+    let Some(configuration) = reading.configuration() else {
+        return Vec::new();
+    };
     let files: Vec<(&str, &str)> = reading
         .snapshot()
         .files
         .iter()
-        .filter_map(|file| {
-            let name = file.path.strip_prefix("templates/")?;
-            Some((name, reading.text_of(&file.path)?))
-        })
+        .filter(|file| file.path.starts_with("templates/") || file.path.starts_with("site/"))
+        .filter_map(|file| Some((file.path.as_str(), reading.text_of(&file.path)?)))
         .collect();
     let mut found = Vec::new();
-    if let Err(error) = publish::site::check_templates(&files) {
-        let mut findings = Findings::new("templates");
-        findings.push(Rule::Template, 0..0, error.to_string(), "Correct the template, or remove it to use the built-in one");
+    for problem in publish::site::check_templates(&files, configuration) {
+        let at = problem
+            .place
+            .zip(reading.text_of(&problem.path))
+            .map_or(0, |((line, column), text)| offset_of(text, Place { line, column }));
+        let mut findings = Findings::new(problem.path);
+        findings.push(
+            Rule::Template,
+            at..at,
+            problem.message,
+            "Correct it, or remove the file to use the built-in one",
+        );
         found.extend(findings.into_vec());
     }
     found

@@ -10,7 +10,7 @@ mod rule;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use place::{Place, place_of};
+pub use place::{Place, offset_of, place_of};
 pub use rule::{Level, Rule, Strictness, UnknownRule};
 
 /// One thing that is wrong in one file.

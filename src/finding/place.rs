@@ -29,6 +29,22 @@ pub fn place_of(text: &str, offset: usize) -> Place {
     Place { line, column }
 }
 
+/// The byte at which a place stands; the end of its line, or of the text, when it lies behind it.
+pub fn offset_of(text: &str, place: Place) -> usize {
+    let mut start = 0;
+    for _ in 1..place.line {
+        match text.get(start..).and_then(|rest| rest.find('\n')) {
+            Some(at) => start += at + 1,
+            None => return text.len(),
+        }
+    }
+    let line = text.get(start..).unwrap_or_default();
+    let line = line.split('\n').next().unwrap_or_default();
+    line.char_indices()
+        .nth(place.column.saturating_sub(1))
+        .map_or(start + line.len(), |(at, _)| start + at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +55,9 @@ mod tests {
         for (needle, line, column) in [("a", 1, 1), ("x", 1, 6), ("b", 2, 1), ("c", 2, 4)] {
             let at = text.find(needle).unwrap();
             assert_eq!(place_of(text, at), Place { line, column }, "{needle}");
+        }
+        for at in [0, 3, 8, 12] {
+            assert_eq!(offset_of(text, place_of(text, at)), at);
         }
         assert_eq!(place_of(text, 4), Place { line: 1, column: 4 }, "inside ü");
         assert_eq!(place_of(text, 999), Place { line: 3, column: 1 });

@@ -5,14 +5,14 @@
 //! [`FORMATS`].
 
 pub mod address;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod hosting;
 pub mod markdown;
 pub mod osv;
+pub mod packages;
 pub mod security_txt;
-pub mod site {
-    //! stub
-    pub fn check_templates(_:&[(&str,&str)])->Result<(),super::PublishError>{Ok(())}
-}
+pub mod site;
 pub mod sitemap;
 pub mod staging;
 #[cfg(test)]
@@ -55,6 +55,7 @@ pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 
 /// All formats, in the order they are written.
 pub const FORMATS: &[(&str, Format)] = &[
+    ("site", site::write),
     ("OSV", osv::write),
     ("sitemap", sitemap::write),
     ("hosting", hosting::write),

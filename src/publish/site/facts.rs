@@ -1,0 +1,155 @@
+//! Small facts of a record in the form that pages show: ratings, names elsewhere, links.
+
+use serde::Serialize;
+
+use super::value::Text;
+use super::Site;
+use crate::advisory::affected::Affected;
+use crate::advisory::record::Record;
+use crate::advisory::severity::{Rating, Severity, SeverityKind, SeveritySource};
+use crate::publish::address::Address;
+
+/// A rating in one word, with its score where there is one.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RatingShown {
+    word: &'static str,
+    /// The word as a class of the style sheet.
+    class: String,
+    score: Option<String>,
+}
+
+/// A rating with its vector.
+#[derive(Debug, Serialize)]
+pub(super) struct SeverityShown {
+    system: &'static str,
+    rating: Option<RatingShown>,
+    vector: Text,
+    /// The calculator of that version of the system, with the vector filled in.
+    calculator: Option<Text>,
+    source: Option<&'static str>,
+}
+
+/// A vulnerability by its id.
+#[derive(Debug, Serialize)]
+pub(super) struct IdLink {
+    id: Text,
+    /// The page in this site, from its root.
+    own: Option<String>,
+    /// The page elsewhere.
+    elsewhere: Option<Text>,
+}
+
+/// The one rating that stands beside the title.
+pub(super) fn rating(record: &Record) -> Option<RatingShown> {
+    let rating = record.rating()?;
+    let decisive = record
+        .severities()
+        .into_iter()
+        .filter(|severity| severity.rating() == Some(rating))
+        .max_by_key(|severity| severity.system());
+    Some(shown(rating, decisive.and_then(Severity::value)))
+}
+
+fn shown(rating: Rating, score: Option<f64>) -> RatingShown {
+    RatingShown {
+        word: rating.as_str(),
+        class: rating.as_str().to_ascii_lowercase(),
+        score: score.map(|score| format!("{score:.1}")),
+    }
+}
+
+/// All ratings that hold for the whole record.
+pub(super) fn severities(record: &Record) -> Vec<SeverityShown> {
+    record.severities().into_iter().map(severity).collect()
+}
+
+/// The ratings of one package, if they say more than those of the record.
+pub(super) fn severities_of_package(record: &Record, affected: &Affected) -> Vec<SeverityShown> {
+    let several = record.affected().len() > 1 || record.severity.is_some();
+    let own = affected.severity.iter().flatten();
+    own.filter(|_| several).map(severity).collect()
+}
+
+fn severity(severity: &Severity) -> SeverityShown {
+    let calculator = match severity.system() {
+        "CVSS 3.0" => Some("3.0"),
+        "CVSS 3.1" => Some("3.1"),
+        "CVSS 4.0" => Some("4.0"),
+        _ => None,
+    };
+    SeverityShown {
+        system: severity.system(),
+        rating: severity.rating().map(|rating| shown(rating, severity.value())),
+        vector: Text::from(match severity.kind {
+            SeverityKind::Ubuntu => "",
+            _ => severity.score.as_str(),
+        }),
+        calculator: calculator.map(|version| {
+            let url = format!("https://www.first.org/cvss/calculator/{version}#{}", severity.score);
+            Text::from(url.as_str())
+        }),
+        source: severity.source.map(|source| match source {
+            SeveritySource::Nvd => "rated by the NVD",
+            SeveritySource::Cna => "rated by the CVE numbering authority",
+            SeveritySource::Own => "rated by the publisher",
+        }),
+    }
+}
+
+/// An id with the page that describes it. Other names of a record lead elsewhere, since its own
+/// page is where they stand.
+pub(super) fn id_link(site: &Site<'_>, id: &str, here: &Record) -> IdLink {
+    let own = site
+        .meant(id)
+        .filter(|record| record.record().id != here.id)
+        .map(|record| Address::bulletin(&record.record().id).url());
+    IdLink {
+        id: Text::from(id),
+        elsewhere: elsewhere(id).filter(|_| own.is_none()),
+        own,
+    }
+}
+
+/// The page of the CVE programme or of GitHub for one of their ids.
+fn elsewhere(id: &str) -> Option<Text> {
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let url = if id.strip_prefix("CVE-").is_some_and(plain) {
+        format!("https://www.cve.org/CVERecord?id={id}")
+    } else if id.strip_prefix("GHSA-").is_some_and(plain) {
+        format!("https://github.com/advisories/{id}")
+    } else {
+        return None;
+    };
+    Some(Text::from(url.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_version_of_cvss_has_its_calculator() {
+        for (vector, want) in [
+            ("CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Some("3.0")),
+            ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Some("3.1")),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", Some("4.0")),
+        ] {
+            let shown = severity(&Severity::from_vector(vector).unwrap());
+            let url = want.map(|v| format!("https://www.first.org/cvss/calculator/{v}#{vector}"));
+            assert_eq!(shown.calculator.as_ref().map(Text::as_str), url.as_deref());
+        }
+    }
+
+    #[test]
+    fn only_ids_of_known_programmes_lead_elsewhere() {
+        for (id, want) in [
+            ("CVE-2026-41234", Some("https://www.cve.org/CVERecord?id=CVE-2026-41234")),
+            ("GHSA-2345-cfgh-jmpq", Some("https://github.com/advisories/GHSA-2345-cfgh-jmpq")),
+            ("CVE-2026-1\"><script>", None),
+            ("CVE-", None),
+            ("RUSTSEC-2020-0001", None),
+        ] {
+            assert_eq!(elsewhere(id).as_ref().map(Text::as_str), want, "{id}");
+        }
+    }
+}

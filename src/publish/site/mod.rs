@@ -1,0 +1,352 @@
+//! The bulletin site: pages of HTML that need no script, no other host and no server to read.
+
+mod aliases;
+mod assets;
+mod bulletin;
+mod facts;
+mod lists;
+mod packages;
+mod ranges;
+mod row;
+mod search;
+mod team_pages;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use tera::Context;
+
+pub use self::templates::TemplateProblem;
+
+use self::aliases::Alias;
+use self::assets::Assets;
+use self::team_pages::TeamPage;
+use self::templates::Templates;
+use self::value::{Moment, Text};
+use super::address::Address;
+use super::packages::{PackageRecords, Packages};
+use super::{Output, PublishError};
+use crate::configuration::Configuration;
+use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
+
+/// Writes the site: pages, assets and the attachments of advisories.
+///
+/// # Errors
+/// When a template or page of the team cannot be used, or a file cannot be put.
+pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
+    let assets = Assets::of(database);
+    let mut site = Site::open(database)?;
+    let rows: Vec<_> = site.newest.par_iter().map(|record| row::of(&site, record)).collect();
+    let index = search::script(rows.iter());
+    let index = assets::hashed("search-index", "js", index.as_bytes());
+    site.rows = site
+        .newest
+        .iter()
+        .zip(&rows)
+        .map(|(record, row)| Ok((record.record().id.as_str(), as_value(row)?)))
+        .collect::<Result<_, PublishError>>()?;
+    site.share(&assets, &index)?;
+
+    let put: Vec<_> = site
+        .pages()
+        .par_iter()
+        .map(|page| {
+            let (address, html) = page.render(&site)?;
+            output.put(&address, html.as_bytes())
+        })
+        .collect();
+    // The first error by the order of pages, whichever thread was faster.
+    put.into_iter().collect::<Result<(), _>>()?;
+    for (address, bytes) in assets.files().chain([(&index.0, index.1.as_slice())]) {
+        output.put(address, bytes)?;
+    }
+    for file in database.pages() {
+        if !team_pages::is_page(file) && file.path() != assets::STYLE {
+            output.put(&Address::file(file.path()), file.bytes())?;
+        }
+    }
+    for record in database.records() {
+        for file in record.attachments() {
+            let address = Address::attachment(&record.record().id, file.path());
+            output.put(&address, file.bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with the templates and pages of a team, given by their paths in the repository
+/// and their text, without building anything. Names that nothing stands for are found in pages, in
+/// templates only when a page is made of them.
+pub fn check_templates(files: &[(&str, &str)], configuration: &Configuration) -> Vec<TemplateProblem> {
+    let below = |folder: &str| -> Vec<(&str, &str)> {
+        files
+            .iter()
+            .filter_map(|(path, text)| Some((path.strip_prefix(folder)?, *text)))
+            .collect()
+    };
+    let mut problems = Templates::of_site(&below("templates/")).err().unwrap_or_default();
+    let mut pages = below("site/");
+    pages.retain(|(path, _)| team_pages::is_markdown(path));
+    problems.extend(team_pages::check(&pages, configuration));
+    problems
+}
+
+/// What all pages are made from.
+struct Site<'a> {
+    database: &'a PublicDatabase,
+    templates: Templates,
+    /// The records, the one published last first; equal instants by id.
+    newest: Vec<&'a PublicRecord>,
+    /// Every record as a row of a list, by id.
+    rows: BTreeMap<&'a str, tera::Value>,
+    packages: Packages<'a>,
+    aliases: Vec<Alias<'a>>,
+    /// Which record another name means, where it means one only.
+    meant: BTreeMap<&'a str, &'a PublicRecord>,
+    team_pages: Vec<TeamPage>,
+}
+
+/// The head of a page.
+#[derive(Serialize)]
+struct Head {
+    title: Text,
+    description: Option<Text>,
+    /// The part of the navigation it belongs to.
+    section: &'static str,
+}
+
+/// A page of the site.
+enum Page<'a> {
+    Index,
+    All(usize),
+    Bulletin(&'a PublicRecord),
+    Packages,
+    Package(&'a PackageRecords<'a>),
+    Years,
+    Year(i16),
+    Alias(&'a Alias<'a>),
+    Missing,
+    Team(&'a TeamPage),
+}
+
+impl<'a> Site<'a> {
+    fn open(database: &'a PublicDatabase) -> Result<Self, PublishError> {
+        let overrides = texts("templates/", database.templates(), |path| path.ends_with(".html"))?;
+        let templates =
+            Templates::of_site(&overrides).map_err(|problems| templates::as_error(&problems))?;
+        let mut newest: Vec<_> = database.records().iter().collect();
+        newest.sort_by(|a, b| {
+            (b.published(), &a.record().id).cmp(&(a.published(), &b.record().id))
+        });
+        let mut aliases = BTreeMap::<&str, Vec<&PublicRecord>>::new();
+        for record in database.records() {
+            for alias in record.record().aliases() {
+                aliases.entry(alias.as_str()).or_default().push(record);
+            }
+        }
+        Ok(Self {
+            database,
+            templates,
+            newest,
+            rows: BTreeMap::new(),
+            packages: Packages::of(database),
+            aliases: aliases::of(database),
+            meant: aliases
+                .into_iter()
+                .filter_map(|(alias, records)| match *records.as_slice() {
+                    [record] => Some((alias, record)),
+                    _ => None,
+                })
+                .collect(),
+            team_pages: team_pages::of(database)?,
+        })
+    }
+
+    /// Gives the templates what is the same on all pages.
+    fn share(&mut self, assets: &Assets, index: &(Address, Vec<u8>)) -> Result<(), PublishError> {
+        #[derive(Serialize)]
+        struct Shared {
+            name: Text,
+            description: Option<Text>,
+            contacts: Vec<Contact>,
+            style: String,
+            script: String,
+            search_index: String,
+            preview: Option<Moment>,
+            pages: Vec<Link>,
+            years: Vec<lists::YearLink>,
+            records: usize,
+        }
+        #[derive(Serialize)]
+        struct Contact {
+            text: Text,
+            url: Text,
+        }
+        #[derive(Serialize)]
+        struct Link {
+            title: value::Html,
+            url: String,
+        }
+        let configuration = self.database.configuration();
+        let shared = Shared {
+            name: Text::from(configuration.name.as_str()),
+            description: configuration.description.as_deref().map(Text::from),
+            contacts: configuration
+                .contact
+                .iter()
+                .map(|uri| Contact {
+                    text: Text::from(team_pages::shown(uri)),
+                    url: Text::from(uri.as_str()),
+                })
+                .collect(),
+            style: assets.style.0.url(),
+            script: assets.script.0.url(),
+            search_index: index.0.url(),
+            preview: match self.database.audience() {
+                Audience::Public => None,
+                Audience::Preview(at) => Some(Moment::from(at)),
+            },
+            pages: self
+                .team_pages
+                .iter()
+                .filter(|page| page.is_listed())
+                .map(|page| Link {
+                    title: value::Html::of_line(page.title()),
+                    url: page.address.url(),
+                })
+                .collect(),
+            years: lists::years(self),
+            records: self.newest.len(),
+        };
+        self.templates.share("site", &shared)
+    }
+
+    fn pages(&self) -> Vec<Page<'_>> {
+        let mut pages = vec![Page::Index, Page::Packages, Page::Years];
+        if !self.team_pages.iter().any(|page| page.address.path() == MISSING) {
+            pages.push(Page::Missing);
+        }
+        pages.extend((0..lists::number_of_pages(self)).map(Page::All));
+        pages.extend(self.newest.iter().map(|record| Page::Bulletin(record)));
+        pages.extend(self.packages.iter().map(Page::Package));
+        pages.extend(lists::published_years(self).into_keys().map(Page::Year));
+        pages.extend(self.aliases.iter().map(Page::Alias));
+        let team_pages = self.team_pages.iter();
+        pages.extend(team_pages.filter(|page| !page.is_index()).map(Page::Team));
+        pages
+    }
+
+    /// Fills in a template for the page at `address`.
+    fn render(
+        &self,
+        address: &Address,
+        template: &str,
+        head: &Head,
+        values: &impl Serialize,
+    ) -> Result<String, PublishError> {
+        let mut context = Context::from_serialize(values)
+            .map_err(|error| PublishError::Template(error.to_string()))?;
+        context.insert_value("page", as_value(head)?);
+        context.insert("root", &self.root(address));
+        let base_url = &self.database.configuration().base_url;
+        context.insert("canonical", &base_url.join(&address.url()));
+        self.templates.render(template, &context)
+    }
+
+    /// The way from a page to the root of the site. The page for missing pages is shown at any
+    /// address, so it alone needs a way that begins at the root of the host.
+    fn root(&self, address: &Address) -> String {
+        if address.path() != MISSING {
+            return address.root();
+        }
+        let url = self.database.configuration().base_url.as_str();
+        url.split_once("://")
+            .and_then(|(_, rest)| Some(rest.get(rest.find('/')?..)?.to_owned()))
+            .unwrap_or_else(|| "/".to_owned())
+    }
+
+    /// The rows of some records.
+    fn rows<'r>(&self, records: impl IntoIterator<Item = &'r PublicRecord>) -> Vec<&tera::Value> {
+        records
+            .into_iter()
+            .filter_map(|record| self.rows.get(record.record().id.as_str()))
+            .collect()
+    }
+
+    /// The record that an id means, be it ours, ours in the form of OSV, or another name.
+    fn meant(&self, id: &str) -> Option<&'a PublicRecord> {
+        self.database
+            .find(id)
+            .or_else(|| self.database.find(id.strip_prefix("x_")?))
+            .or_else(|| self.meant.get(id).copied())
+    }
+}
+
+impl Page<'_> {
+    fn render(&self, site: &Site<'_>) -> Result<(Address, String), PublishError> {
+        match self {
+            Page::Index => lists::index(site),
+            Page::All(number) => lists::all(site, *number),
+            Page::Bulletin(record) => bulletin::page(site, record),
+            Page::Packages => packages::index(site),
+            Page::Package(package) => packages::page(site, package),
+            Page::Years => lists::year_index(site),
+            Page::Year(year) => lists::year(site, *year),
+            Page::Alias(alias) => aliases::page(site, alias),
+            Page::Missing => missing(site),
+            Page::Team(page) => page.render(site),
+        }
+    }
+}
+
+/// The page that servers show for addresses without a page.
+const MISSING: &str = "404.html";
+
+fn missing(site: &Site<'_>) -> Result<(Address, String), PublishError> {
+    #[derive(Serialize)]
+    struct Values {}
+    let address = Address::file(MISSING);
+    let head = Head {
+        title: site.title("Page not found"),
+        description: None,
+        section: "",
+    };
+    let html = site.render(&address, "missing.html", &head, &Values {})?;
+    Ok((address, html))
+}
+
+impl Site<'_> {
+    /// The title of a page with the name of the site behind it.
+    fn title(&self, of_page: &str) -> Text {
+        Text::from(format!("{of_page} - {}", self.database.configuration().name).as_str())
+    }
+}
+
+/// The texts of some of the team's files, by path.
+fn texts<'f>(
+    folder: &str,
+    files: &'f [PublicFile],
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(&'f str, &'f str)>, PublishError> {
+    files
+        .iter()
+        .filter(|file| wanted(file.path()))
+        .map(|file| match std::str::from_utf8(file.bytes()) {
+            Ok(text) => Ok((file.path(), text.strip_prefix('\u{feff}').unwrap_or(text))),
+            Err(_) => Err(PublishError::Template(format!(
+                "{folder}{}: the file is not UTF-8; save it as UTF-8",
+                file.path()
+            ))),
+        })
+        .collect()
+}
+
+fn as_value(value: &impl Serialize) -> Result<tera::Value, PublishError> {
+    tera::Value::try_from_serializable(value)
+        .map_err(|error| PublishError::Template(error.to_string()))
+}

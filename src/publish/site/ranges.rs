@@ -1,0 +1,151 @@
+//! Ranges of versions in words.
+
+use std::cmp::Ordering;
+
+use super::value::Text;
+use crate::advisory::affected::{Event, EventKind, Range, RangeKind, compare};
+use crate::advisory::ecosystem::Ecosystem;
+
+/// The affected versions of a range: `>= 0.9.0, < 0.14.3`. Events that do not read as a row of
+/// intervals are told one by one instead, since a wrong sentence is worse than a clumsy one.
+pub(super) fn words(range: &Range, ecosystem: Option<&Ecosystem>) -> Vec<Text> {
+    let events = ordered(range, ecosystem);
+    intervals(&events)
+        .unwrap_or_else(|| events.iter().map(|event| one_by_one(event)).collect())
+        .iter()
+        .map(|words| Text::from(words.as_str()))
+        .collect()
+}
+
+/// The versions that end a range, in its order.
+pub(super) fn fixed<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a str> {
+    ordered(range, ecosystem)
+        .into_iter()
+        .filter(|event| event.kind == EventKind::Fixed)
+        .map(|event| event.value.as_str())
+        .collect()
+}
+
+/// The events in the order of their versions, or as written where that cannot be decided.
+fn ordered<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a Event> {
+    let mut events: Vec<_> = range.events.iter().collect();
+    if range.kind == RangeKind::Git {
+        return events;
+    }
+    let scheme = Range::scheme(range.kind, ecosystem);
+    let decided = events.iter().enumerate().all(|(at, a)| {
+        events
+            .iter()
+            .skip(at + 1)
+            .all(|b| compare(scheme, a, b).is_some())
+    });
+    if decided {
+        events.sort_by(|a, b| {
+            compare(scheme, a, b)
+                .unwrap_or(Ordering::Equal)
+                .then(a.kind.cmp(&b.kind))
+        });
+    }
+    events
+}
+
+/// The intervals, if beginnings and ends alternate.
+fn intervals(events: &[&Event]) -> Option<Vec<String>> {
+    let mut intervals = Vec::new();
+    let mut open: Option<&str> = None;
+    for event in events {
+        let end = match (event.kind, open) {
+            (EventKind::Introduced, None) => {
+                open = Some(&event.value);
+                continue;
+            }
+            (EventKind::Fixed, Some(start)) => (start, "<"),
+            (EventKind::LastAffected, Some(start)) => (start, "<="),
+            // `*` is where the search would end anyway.
+            (EventKind::Limit, _) if event.value == "*" => continue,
+            _ => return None,
+        };
+        let (start, sign) = end;
+        intervals.push(match start {
+            "0" => format!("{sign} {}", event.value),
+            start => format!(">= {start}, {sign} {}", event.value),
+        });
+        open = None;
+    }
+    match open {
+        Some("0") => intervals.push("all versions".to_owned()),
+        Some(start) => intervals.push(format!(">= {start}")),
+        None => {}
+    }
+    Some(intervals)
+}
+
+fn one_by_one(event: &Event) -> String {
+    match event.kind {
+        EventKind::Introduced if event.value == "0" => "from the first version on".to_owned(),
+        EventKind::Introduced => format!("introduced in {}", event.value),
+        EventKind::LastAffected => format!("last affected {}", event.value),
+        EventKind::Fixed => format!("fixed in {}", event.value),
+        EventKind::Limit => format!("searched up to {}", event.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(kind: RangeKind, events: &str) -> Range {
+        let events = events
+            .split_whitespace()
+            .map(|event| {
+                let (kind, value) = event.split_once('=').unwrap();
+                Event {
+                    kind: match kind {
+                        "i" => EventKind::Introduced,
+                        "f" => EventKind::Fixed,
+                        "l" => EventKind::LastAffected,
+                        _ => EventKind::Limit,
+                    },
+                    value: value.to_owned(),
+                }
+            })
+            .collect();
+        Range {
+            kind,
+            repo: None,
+            events,
+            database_specific: None,
+        }
+    }
+
+    #[test]
+    fn ranges_read_as_people_write_them() {
+        let npm = Ecosystem::try_from("npm").unwrap();
+        for (events, want) in [
+            ("i=0.9.0 f=0.14.3", ">= 0.9.0, < 0.14.3"),
+            ("i=0 f=1.2.0", "< 1.2.0"),
+            ("i=0 l=1.2.0", "<= 1.2.0"),
+            ("i=1.0.0", ">= 1.0.0"),
+            ("i=0", "all versions"),
+            ("f=2.0.0 i=0", "< 2.0.0"),
+            ("i=1.0.0 limit=*", ">= 1.0.0"),
+            ("i=1.0.0 i=1.5.0 f=2.0.0", "introduced in 1.0.0 | introduced in 1.5.0 | fixed in 2.0.0"),
+            ("i=1.0.0 f=2.0.0 f=3.0.0", "introduced in 1.0.0 | fixed in 2.0.0 | fixed in 3.0.0"),
+            ("i=0 limit=3.0.0", "from the first version on | searched up to 3.0.0"),
+        ] {
+            let words = words(&range(RangeKind::SemVer, events), Some(&npm));
+            let words: Vec<_> = words.iter().map(Text::as_str).collect();
+            assert_eq!(words.join(" | "), want, "{events}");
+        }
+    }
+
+    #[test]
+    fn versions_without_an_order_stay_as_written() {
+        let linux = Ecosystem::try_from("Kubernetes").unwrap();
+        let range = range(RangeKind::Ecosystem, "i=beta f=gamma i=zeta f=eta");
+        let words = words(&range, Some(&linux));
+        let words: Vec<_> = words.iter().map(Text::as_str).collect();
+        assert_eq!(words, [">= beta, < gamma", ">= zeta, < eta"]);
+        assert_eq!(fixed(&range, Some(&linux)), ["gamma", "eta"]);
+    }
+}

@@ -1,0 +1,81 @@
+//! A record as one row of a list.
+
+use serde::Serialize;
+
+use super::facts::{self, RatingShown};
+use super::value::{Html, Moment, Text};
+use super::Site;
+use crate::disclosure::public::PublicRecord;
+use crate::publish::address::Address;
+
+/// What lists and the search say about a record.
+#[derive(Serialize)]
+pub(super) struct Row {
+    pub(super) id: Text,
+    pub(super) url: String,
+    pub(super) title: Html,
+    /// The title without markup, for the search.
+    #[serde(skip)]
+    pub(super) plain_title: Text,
+    pub(super) published: Moment,
+    pub(super) rating: Option<RatingShown>,
+    packages: Vec<PackageLink>,
+    /// How many packages are not named.
+    more: usize,
+    /// The names of all packages, for the search.
+    #[serde(skip)]
+    pub(super) all_packages: Vec<Text>,
+    #[serde(skip)]
+    pub(super) aliases: Vec<Text>,
+    pub(super) is_withdrawn: bool,
+}
+
+/// A package and the address of its page.
+#[derive(Serialize)]
+pub(super) struct PackageLink {
+    pub(super) name: Text,
+    pub(super) ecosystem: Text,
+    pub(super) url: String,
+}
+
+/// The packages that a row has space for.
+const SHOWN: usize = 3;
+
+pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
+    let content = record.record();
+    let mut packages: Vec<PackageLink> = Vec::new();
+    for affected in content.affected() {
+        let package = affected.package.as_ref();
+        let Some(package) = package.and_then(|package| site.packages.find(package)) else {
+            continue;
+        };
+        let url = package.page().url();
+        if packages.iter().all(|known| known.url != url) {
+            packages.push(PackageLink {
+                name: Text::from(package.name),
+                ecosystem: Text::from(package.ecosystem),
+                url,
+            });
+        }
+    }
+    let all_packages = packages.iter().map(|package| package.name.clone()).collect();
+    let more = packages.len().saturating_sub(SHOWN);
+    packages.truncate(SHOWN);
+    Row {
+        id: Text::from(content.id.as_str()),
+        url: Address::bulletin(&content.id).url(),
+        title: Html::of_line(content.title()),
+        plain_title: Text::of_markdown(content.title(), 300),
+        published: Moment::from(record.published()),
+        rating: facts::rating(content),
+        packages,
+        more,
+        all_packages,
+        aliases: content
+            .aliases()
+            .iter()
+            .map(|alias| Text::from(alias.as_str()))
+            .collect(),
+        is_withdrawn: content.withdrawal.is_some(),
+    }
+}

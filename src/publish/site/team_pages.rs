@@ -1,0 +1,224 @@
+//! The team's own pages: Markdown below `site/`, in which names of the configuration stand for
+//! their values.
+
+use serde::Serialize;
+use tera::Context;
+
+use super::templates::{TemplateProblem, Templates, as_error};
+use super::value::{Html, Text};
+use super::{Head, Site, texts};
+use crate::configuration::Configuration;
+use crate::disclosure::public::{PublicDatabase, PublicFile};
+use crate::publish::PublishError;
+use crate::publish::address::Address;
+use crate::publish::markdown;
+
+/// The security policy of teams that wrote none.
+const POLICY: (&str, &str) = ("policy.md", include_str!("../../../site/policy.md"));
+
+/// A page of the team, its placeholders filled in.
+pub(super) struct TeamPage {
+    pub(super) address: Address,
+    /// The first heading, in Markdown.
+    pub(super) heading: Option<String>,
+    /// Everything else, in Markdown.
+    text: String,
+}
+
+/// Whether the file becomes a page.
+pub(super) fn is_page(file: &PublicFile) -> bool {
+    is_markdown(file.path())
+}
+
+pub(super) fn is_markdown(path: &str) -> bool {
+    path.strip_suffix(".md").is_some_and(|name| !name.is_empty())
+}
+
+/// The pages of the team, ordered by path, and the standard policy if they have none.
+pub(super) fn of(database: &PublicDatabase) -> Result<Vec<TeamPage>, PublishError> {
+    let mut sources = texts("site/", database.pages(), is_markdown)?;
+    if sources.iter().all(|(path, _)| *path != POLICY.0) {
+        sources.push(POLICY);
+        sources.sort_unstable();
+    }
+    let templates = Templates::of_pages(&sources).map_err(|problems| as_error(&problems))?;
+    let values = values(database.configuration())?;
+    sources
+        .iter()
+        .map(|(path, _)| Ok(TeamPage::read(path, &templates.render(path, &values)?)))
+        .collect()
+}
+
+/// What is wrong with pages, given by their paths below `site/` and their text.
+pub(super) fn check(pages: &[(&str, &str)], configuration: &Configuration) -> Vec<TemplateProblem> {
+    let (templates, values) = match (Templates::of_pages(pages), values(configuration)) {
+        (Ok(templates), Ok(values)) => (templates, values),
+        (Err(problems), _) => return problems,
+        (_, Err(_)) => return Vec::new(),
+    };
+    pages
+        .iter()
+        .filter_map(|(path, _)| templates.problems_in(path, &values))
+        .flatten()
+        .collect()
+}
+
+/// The names that pages may use.
+fn values(configuration: &Configuration) -> Result<Context, PublishError> {
+    #[derive(Serialize)]
+    struct Values {
+        name: String,
+        base_url: String,
+        contact: String,
+        policy: Policy,
+    }
+    #[derive(Serialize)]
+    struct Policy {
+        acknowledge_working_days: u32,
+        deadline_days: u32,
+        embargo_notice_days: u32,
+    }
+    let policy = configuration.policy;
+    let contacts: Vec<_> = configuration.contact.iter().map(|uri| in_markdown(uri)).collect();
+    Context::from_serialize(&Values {
+        name: escaped(&configuration.name),
+        base_url: configuration.base_url.as_str().to_owned(),
+        contact: contacts.join(", "),
+        policy: Policy {
+            acknowledge_working_days: policy.acknowledge_working_days,
+            deadline_days: policy.deadline_days,
+            embargo_notice_days: policy.embargo_notice_days,
+        },
+    })
+    .map_err(|error| PublishError::Template(error.to_string()))
+}
+
+/// A contact without the scheme that people do not write.
+pub(super) fn shown(uri: &str) -> &str {
+    let uri = uri.strip_prefix("mailto:").unwrap_or(uri);
+    uri.strip_prefix("tel:").unwrap_or(uri)
+}
+
+/// A contact as a link in Markdown.
+fn in_markdown(uri: &str) -> String {
+    if uri.starts_with("tel:") {
+        escaped(shown(uri))
+    } else {
+        format!("<{}>", shown(uri))
+    }
+}
+
+/// Text of which Markdown leaves every character as it is.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_[]<>&#|~!$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+impl TeamPage {
+    fn read(path: &str, markdown: &str) -> Self {
+        let name = path.strip_suffix(".md").unwrap_or(path);
+        let start = markdown.trim_start();
+        let (heading, text) = match start.strip_prefix("# ") {
+            Some(rest) => rest
+                .split_once('\n')
+                .map_or((Some(rest), ""), |(heading, text)| (Some(heading), text)),
+            None => (None, start),
+        };
+        Self {
+            address: Address::file(&format!("{name}.html")),
+            heading: heading.map(|heading| heading.trim().to_owned()),
+            text: text.to_owned(),
+        }
+    }
+
+    /// The title in Markdown: the heading, else the name of the file.
+    pub(super) fn title(&self) -> &str {
+        let path = self.address.path();
+        let name = path.strip_suffix(".html").unwrap_or(path);
+        self.heading.as_deref().unwrap_or(name)
+    }
+
+    /// Whether its text belongs on the front page.
+    pub(super) fn is_index(&self) -> bool {
+        self.address.path() == "index.html"
+    }
+
+    /// Whether the footer names it.
+    pub(super) fn is_listed(&self) -> bool {
+        !self.is_index() && self.address.path() != super::MISSING
+    }
+
+    /// The text without its title.
+    pub(super) fn html(&self, site: &Site<'_>) -> Html {
+        // Links between pages are written between their sources, as editors and GitHub follow them.
+        let link = |path: &str| {
+            let path = match path.strip_suffix(".md") {
+                Some(name) => format!("{name}.html"),
+                None => path.to_owned(),
+            };
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+            Some(if path.bytes().all(plain) {
+                path
+            } else {
+                Address::file(&path).url()
+            })
+        };
+        let advisory = |id: &str| {
+            let record = site.meant(id)?;
+            Some(self.address.to(&Address::bulletin(&record.record().id)))
+        };
+        Html::of_text(
+            &self.text,
+            &markdown::Context {
+                id_prefix: "",
+                attachment: &link,
+                link: &link,
+                advisory: &advisory,
+            },
+        )
+    }
+
+    pub(super) fn render(&self, site: &Site<'_>) -> Result<(Address, String), PublishError> {
+        #[derive(Serialize)]
+        struct Values {
+            heading: Html,
+            text: Html,
+        }
+        let head = Head {
+            title: site.title(&markdown::to_text(self.title())),
+            description: Some(Text::of_markdown(&self.text, 200)),
+            section: if self.address.path() == "policy.html" { "policy" } else { "" },
+        };
+        let values = Values {
+            heading: Html::of_line(self.title()),
+            text: self.html(site),
+        };
+        let html = site.render(&self.address, "text.html", &head, &values)?;
+        Ok((self.address.clone(), html))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_heading_is_the_title() {
+        let page = TeamPage::read("docs/keys.md", "\n# Our `keys`\n\nText\n# More\n");
+        assert_eq!(page.address.path(), "docs/keys.html");
+        assert_eq!((page.title(), page.text.as_str()), ("Our `keys`", "\nText\n# More\n"));
+        assert_eq!(TeamPage::read("keys.md", "Text").title(), "keys");
+    }
+
+    #[test]
+    fn a_name_with_markup_stays_a_name() {
+        let text = escaped("A *b* <c> [d](e) `f` & #g");
+        assert_eq!(markdown::to_text(&text), "A *b* <c> [d](e) `f` & #g");
+    }
+}

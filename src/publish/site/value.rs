@@ -1,0 +1,153 @@
+//! What templates are given: values that are safe to print, and nothing else.
+
+use serde::Serialize;
+
+use crate::advisory::instant::Instant;
+use crate::advisory::link_target::LinkTarget;
+use crate::publish::markdown;
+
+/// Text without characters that HTML forbids. Tera escapes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub(super) struct Text(String);
+
+/// HTML that was made here, so that tera leaves it as it is.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub(super) struct Html(tera::Value);
+
+/// An instant in the forms that pages show.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Moment {
+    /// For machines.
+    datetime: String,
+    /// `2026-12-01`
+    date: String,
+    /// `1 December 2026`
+    day: String,
+    /// `1 December 2026, 17:00 UTC`
+    minute: String,
+}
+
+impl Text {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text of a piece of Markdown, in at most about `most` characters.
+    pub(super) fn of_markdown(source: &str, most: usize) -> Self {
+        let text = markdown::to_text(source);
+        let Some((end, _)) = text.char_indices().nth(most) else {
+            return Self::from(text.as_str());
+        };
+        let start = text.get(..end).unwrap_or_default();
+        let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+        Self::from(format!("{words} …").as_str())
+    }
+
+    /// An address that a browser opens as a page; anything else is not made a link.
+    pub(super) fn of_web_address(url: &str) -> Option<Self> {
+        matches!(LinkTarget::read(url), Ok(LinkTarget::Web(_))).then(|| Self::from(url))
+    }
+}
+
+impl From<&str> for Text {
+    /// Control characters and U+FFFE and U+FFFF, which HTML forbids even as references, become
+    /// U+FFFD (HTML, section 13.1.4).
+    fn from(text: &str) -> Self {
+        let forbidden =
+            |c: char| (c.is_control() && c != '\t' && c != '\n') || (u32::from(c) & 0xFFFE) == 0xFFFE;
+        Self(text.replace(forbidden, "\u{fffd}"))
+    }
+}
+
+impl Html {
+    /// A title or another single line of Markdown.
+    pub(super) fn of_line(source: &str) -> Self {
+        Self(tera::Value::safe_string(&markdown::inline_to_html(source)))
+    }
+
+    /// Text without markup, which tera escapes.
+    pub(super) fn of_plain(text: &str) -> Self {
+        Self(tera::Value::normal_string(Text::from(text).as_str()))
+    }
+
+    /// A whole text in Markdown.
+    pub(super) fn of_text(source: &str, context: &markdown::Context<'_>) -> Self {
+        Self(tera::Value::safe_string(&with_headings_below_h1(markdown::to_html(source, context))))
+    }
+}
+
+/// Raises headings that begin at `h3`, since `##` is how people begin below a title; no level is
+/// left out between them and the `h1` of the page. What looks like a tag in the text is escaped.
+fn with_headings_below_h1(html: String) -> String {
+    if html.contains("<h2") {
+        return html;
+    }
+    [("h3", "h2"), ("h4", "h3"), ("h5", "h4"), ("h6", "h5")]
+        .into_iter()
+        .fold(html, |html, (from, to)| {
+            html.replace(&format!("<{from}"), &format!("<{to}"))
+                .replace(&format!("</{from}>"), &format!("</{to}>"))
+        })
+}
+
+impl Moment {
+    /// The day as ISO 8601 writes it.
+    pub(super) fn date(&self) -> &str {
+        &self.date
+    }
+}
+
+impl From<Instant> for Moment {
+    fn from(instant: Instant) -> Self {
+        let datetime = instant.with_digits(instant.digits());
+        Self {
+            date: datetime.get(..10).unwrap_or_default().to_owned(),
+            datetime,
+            day: instant.day(),
+            minute: instant.minute(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_that_html_forbids_are_replaced() {
+        let text = Text::from("a\0b\u{1b}\u{85}\u{ffff}\tc\n\u{1F600}");
+        assert_eq!(text.as_str(), "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}\tc\n\u{1F600}");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for (url, is_link) in [
+            ("https://example.org/a?b#c", true),
+            ("HTTP://example.org/", true),
+            ("javascript:alert(1)", false),
+            ("data:text/html,x", false),
+            ("mailto:a@example.org", false),
+            ("https://good.example@bad.example/", false),
+        ] {
+            assert_eq!(Text::of_web_address(url).is_some(), is_link, "{url}");
+        }
+    }
+
+    #[test]
+    fn headings_follow_the_title_without_a_gap() {
+        for (html, want) in [
+            ("<h3 id=\"a\">A</h3><h4>B</h4>&lt;h3>", "<h2 id=\"a\">A</h2><h3>B</h3>&lt;h3>"),
+            ("<h2>A</h2><h3>B</h3>", "<h2>A</h2><h3>B</h3>"),
+        ] {
+            assert_eq!(with_headings_below_h1(html.to_owned()), want);
+        }
+    }
+
+    #[test]
+    fn descriptions_end_between_words() {
+        assert_eq!(Text::of_markdown("one *two* three", 9).as_str(), "one two …");
+        assert_eq!(Text::of_markdown("one `two`", 9).as_str(), "one two");
+    }
+}
