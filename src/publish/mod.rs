@@ -5,9 +5,13 @@
 //! [`FORMATS`].
 
 pub mod address;
+#[cfg(test)]
+pub(crate) mod example;
+pub mod feeds;
 pub mod hosting;
 pub mod markdown;
 pub mod osv;
+pub mod packages;
 pub mod security_txt;
 pub mod site {
     //! stub
@@ -56,6 +60,7 @@ pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 /// All formats, in the order they are written.
 pub const FORMATS: &[(&str, Format)] = &[
     ("OSV", osv::write),
+    ("feeds", feeds::write),
     ("sitemap", sitemap::write),
     ("hosting", hosting::write),
     ("security.txt", security_txt::write),
