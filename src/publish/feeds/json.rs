@@ -6,6 +6,7 @@ use super::Head;
 use super::entry::Entry;
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the words of the format")]
 struct Feed<'a> {
     version: &'static str,
     title: &'a str,
