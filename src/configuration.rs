@@ -289,8 +289,7 @@ fn security_txt(node: &Node<'_>, findings: &mut Findings) -> Option<SecurityTxt>
         fields::items(node, "`languages`", findings)
             .unwrap_or_default()
             .iter()
-            .filter_map(|item| fields::text(item, "a language", findings))
-            .map(str::to_owned)
+            .filter_map(|item| language(item, findings))
             .collect()
     });
     fields.finish(findings);
@@ -300,6 +299,21 @@ fn security_txt(node: &Node<'_>, findings: &mut Findings) -> Option<SecurityTxt>
         encryption,
         languages,
     })
+}
+
+/// A language tag (RFC 5646) by its characters: anything else would end the line it is written in.
+fn language(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
+    let text = fields::text(node, "a language", findings)?;
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return Some(text.to_owned());
+    }
+    findings.push(
+        Rule::Configuration,
+        node.span.clone(),
+        format!("`{}` is no language", fields::shorten(text)),
+        "Write a tag such as en or pt-BR",
+    );
+    None
 }
 
 fn policy(node: &Node<'_>, findings: &mut Findings) -> Option<Policy> {
@@ -361,6 +375,7 @@ mod tests {
             ("database: {name: N, base_url: https://x/}\nids: {prefix: EX, form: rand}\n", "`rand` is no form of ids"),
             ("database: {nam: N, base_url: https://x/}\nids: {prefix: EX}\n", "`name` is missing"),
             ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\nsecurity_txt: {expires: 2027-10-01}\n", "is a date"),
+            ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\ncontact: a@example.org\nsecurity_txt: {expires: 2027-10-01T00:00:00Z, languages: [\"en\\nContact: x\"]}\n", "is no language"),
             ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\npolicy: {deadline_days: soon}\n", "number of days"),
         ] {
             let (read, messages) = read_text(text);

@@ -53,7 +53,7 @@ pub(crate) fn example_database() -> PublicDatabase {
     open(folder.path(), "2026-11-01T00:00:00Z")
 }
 
-fn open(folder: &Path, now: &str) -> PublicDatabase {
+pub(crate) fn open(folder: &Path, now: &str) -> PublicDatabase {
     let now = Now::at(Instant::try_from(now).unwrap());
     let reading = check::read(Repository::open(folder, None).unwrap()).unwrap();
     let findings = reading.findings(now).unwrap();

@@ -7,6 +7,7 @@
 pub mod address;
 #[cfg(test)]
 pub(crate) mod example;
+pub mod feeds;
 pub mod hosting;
 pub mod markdown;
 pub mod osv;
@@ -57,6 +58,7 @@ pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 pub const FORMATS: &[(&str, Format)] = &[
     ("site", site::write),
     ("OSV", osv::write),
+    ("feeds", feeds::write),
     ("sitemap", sitemap::write),
     ("hosting", hosting::write),
     ("security.txt", security_txt::write),

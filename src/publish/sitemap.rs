@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::Address;
+use super::packages::Packages;
 use super::xml::Xml;
 use super::{Output, PublishError};
 use crate::advisory::instant::Instant;
@@ -91,11 +92,10 @@ fn pages(database: &PublicDatabase) -> Vec<(String, Option<Instant>)> {
         shows(Address::bulletin(&public.record().id));
         shows(Address::year(public.published().year()));
         shows(Address::file("advisories/index.html"));
-        for affected in public.record().affected() {
-            if let Some(package) = &affected.package {
-                shows(Address::package(package.ecosystem.as_str(), &package.name));
-            }
-        }
+    }
+    for package in Packages::of(database).iter() {
+        let modified = package.records.iter().map(|public| public.modified()).max();
+        pages.extend(modified.map(|modified| (package.page(), modified)));
     }
     let front = (String::new(), database.modified());
     let pages = pages
@@ -107,7 +107,7 @@ fn pages(database: &PublicDatabase) -> Vec<(String, Option<Instant>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::test_database::{Files, database, example, files_of};
+    use crate::publish::test_database::{database, example, files, files_of};
     use crate::publish::xml::read_strictly;
 
     fn two_records() -> PublicDatabase {
@@ -147,9 +147,8 @@ mod tests {
 
     #[test]
     fn too_many_pages_become_an_index() {
-        let output = Files::default();
-        split(&two_records(), &output, 4).unwrap();
-        let files = output.into_files();
+        let database = two_records();
+        let files = files(|output| split(&database, output, 4).unwrap());
         let names: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         let index = read_strictly(&files["sitemap.xml"]);

@@ -74,7 +74,8 @@ fn single(
     let json = json(database, record, ids)?;
     output.put(&address, json.as_bytes())?;
     let name = format!("{}.json", record.record().id.osv());
-    archive::compress(&name, record.modified(), json.as_bytes()).map_err(|error| failed(&address, &error))
+    archive::compress(&name, record.modified(), json.as_bytes())
+        .map_err(|error| failed(&address, &error))
 }
 
 fn indexes(layout: &Layout<'_>, output: &dyn Output) -> Result<(), PublishError> {

@@ -8,8 +8,8 @@ use super::ids::OsvIds;
 use super::{schema_version, withdrawn};
 use crate::advisory::affected::{Affected, Event, Package, Range};
 use crate::advisory::json::Json;
-use crate::advisory::record::{Credit, Record, Reference, ReferenceKind};
-use crate::advisory::severity::{Rating, Severity};
+use crate::advisory::record::{Credit, CreditKind, Record, Reference, ReferenceKind};
+use crate::advisory::severity::{Rating, Severity, SeveritySource};
 use crate::disclosure::public::{PublicDatabase, PublicRecord};
 use crate::publish::address::Address;
 
@@ -153,7 +153,7 @@ fn severities(list: Option<&Vec<Severity>>) -> Option<Vec<OsvSeverity<'_>>> {
             .map(|severity| OsvSeverity {
                 kind: severity.kind.as_str(),
                 score: &severity.score,
-                source: severity.source.map(|source| source.as_str()),
+                source: severity.source.map(SeveritySource::as_str),
             })
             .collect()
     })
@@ -270,7 +270,7 @@ impl<'a> From<&'a Credit> for OsvCredit<'a> {
         Self {
             name: &credit.name,
             contact: credit.contact.as_deref(),
-            kind: credit.kind.map(|kind| kind.as_str()),
+            kind: credit.kind.map(CreditKind::as_str),
         }
     }
 }

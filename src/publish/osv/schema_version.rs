@@ -5,9 +5,12 @@ use crate::advisory::record::Record;
 /// The version every record claims at least: the newest that all consumers have caught up with.
 const BASE: &str = "1.7.5";
 
+/// Whether a record uses something.
+type Needs = fn(&Record) -> bool;
+
 /// What came later (OSV schema, changes of 1.8.0 and 1.9.0), newest first: the version, and whether a
 /// record needs it.
-const LATER: &[(&str, fn(&Record) -> bool)] = &[
+const LATER: &[(&str, Needs)] = &[
     ("1.9.0", |record| {
         has_ecosystem(record, &["Homebrew", "WordPress"])
     }),

@@ -284,7 +284,7 @@ fn records() -> Vec<(String, Value)> {
     let mut records = Vec::new();
     for database in [varied(), example(), preview] {
         for (path, bytes) in files_of(write, &database) {
-            let is_record = path.ends_with(".json") && path != "osv/all.json";
+            let is_record = path.contains('-') && path.contains(".json");
             if is_record {
                 records.push((path, serde_json::from_slice(&bytes).unwrap()));
             }
