@@ -343,6 +343,34 @@ fn policy(node: &Node<'_>, findings: &mut Findings) -> Option<Policy> {
     Some(policy)
 }
 
+/// The text of the configuration with more prefixes under `ids: also:` and nothing else changed;
+/// `None` when that cannot be done without touching anything else.
+pub fn with_prefixes(text: &str, more: &[&str]) -> Option<String> {
+    let before = read(text, &mut Findings::new(FILE))?;
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let tree = yaml::read(content, text.len() - content.len(), &mut Findings::new(FILE))?;
+    let ids = tree.get("ids")?;
+    let mut also = before.also.clone();
+    also.extend(more.iter().map(ToString::to_string));
+    let list = format!("[{}]", also.join(", "));
+    let mut out = text.to_owned();
+    if let Some(node) = ids.get("also") {
+        out.replace_range(node.span.clone(), &list);
+    } else {
+        let prefix = ids.entry("prefix")?;
+        let line = text.get(..prefix.key_span.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let indentation = text.get(line..prefix.key_span.start)?;
+        if indentation.trim().is_empty() {
+            let end = text.get(prefix.value.span.end..)?.find('\n')? + prefix.value.span.end;
+            out.insert_str(end, &format!("\n{indentation}also: {list}"));
+        } else {
+            out.insert_str(prefix.value.span.end, &format!(", also: {list}"));
+        }
+    }
+    let after = read(&out, &mut Findings::new(FILE))?;
+    (after == Configuration { also, ..before }).then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,6 +392,27 @@ mod tests {
         assert_eq!(read.base_url.as_str(), "https://example.org/s/");
         assert_eq!(read.id_form, IdForm::Random);
         assert_eq!(read.policy, Policy::default());
+    }
+
+    #[test]
+    fn prefixes_are_added_and_nothing_else_is_touched() {
+        for (before, after) in [
+            (
+                "database: {name: N, base_url: https://x/}\nids:\n  # ours\n  prefix: EX # short\n  form: random\n",
+                "database: {name: N, base_url: https://x/}\nids:\n  # ours\n  prefix: EX # short\n  also: [GO, PSF]\n  form: random\n",
+            ),
+            (
+                "ids: {prefix: EX}\ndatabase: {name: N, base_url: https://x/}\n",
+                "ids: {prefix: EX, also: [GO, PSF]}\ndatabase: {name: N, base_url: https://x/}\n",
+            ),
+            (
+                "ids:\n  prefix: EX\n  also:\n    - OSV\ndatabase: {name: N, base_url: https://x/}\n",
+                "ids:\n  prefix: EX\n  also:\n    [OSV, GO, PSF]\ndatabase: {name: N, base_url: https://x/}\n",
+            ),
+        ] {
+            assert_eq!(with_prefixes(before, &["GO", "PSF"]).as_deref(), Some(after));
+        }
+        assert_eq!(with_prefixes("broken: [", &["GO"]), None);
     }
 
     #[test]

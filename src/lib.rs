@@ -5,6 +5,7 @@ pub mod cli;
 pub mod configuration;
 pub mod disclosure;
 pub mod finding;
+pub mod import;
 pub mod pipeline;
 pub mod publish;
 pub mod repository;

@@ -131,8 +131,17 @@ pub fn compare(scheme: Option<Scheme>, a: &Event, b: &Event) -> Option<Ordering>
         (true, true) => Some(Ordering::Equal),
         (true, false) => Some(Ordering::Less),
         (false, true) => Some(Ordering::Greater),
+        // The same text is the same version in every order, known or not.
+        (false, false) if a.value == b.value => Some(Ordering::Equal),
         (false, false) => scheme?.compare(&a.value, &b.value).ok(),
     }
+}
+
+/// Whether `text` is a full Git hash in lower case, or `0`, the beginning of all history.
+pub fn is_commit(text: &str) -> bool {
+    text == "0"
+        || matches!(text.len(), 40 | 64)
+            && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The canonical order of short-form ranges: each stays a range of its own, versions before

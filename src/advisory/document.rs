@@ -305,7 +305,10 @@ impl Reading<'_, '_, '_> {
                 "Add `disclosure: 2026-12-01T17:00:00Z` with the agreed instant",
             );
         }
-        if is_public && published.is_none() && self.fields.peek("published").is_none() {
+        // A record taken over without `published` is given back without it; OSV.dev and the gate
+        // take its `modified` instead.
+        let missing = published.is_none() && self.fields.peek("published").is_none();
+        if is_public && missing && record.modified.is_none() {
             self.findings.push(
                 Rule::StateFields,
                 self.status_span(),

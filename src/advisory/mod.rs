@@ -18,6 +18,7 @@ pub mod id;
 pub mod instant;
 pub mod json;
 pub mod link_target;
+pub mod print;
 pub mod record;
 pub mod severity;
 pub mod status;

@@ -1,10 +1,15 @@
 //! `advgen import`
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{CliError, Outcome, Session};
+use super::{CliError, Format, Outcome, Session};
+use crate::check::report::{self, Show};
+use crate::check::{self, Reading};
+use crate::configuration;
+use crate::import::{self, Existing, Imported, Repair};
 
 /// Takes records over from another database
 #[derive(Debug, Args)]
@@ -16,19 +21,130 @@ pub(super) struct Import {
 #[derive(Debug, Subcommand)]
 enum Source {
     /// OSV records: files, folders and zips, in JSON or YAML
+    ///
+    /// Each record becomes an advisory that `build` gives back unchanged. A record that breaks the
+    /// schema or a law is refused with a finding (exit status 1), and the others are taken over.
     Osv {
         /// Files, folders or zips
-        #[arg(required = true)]
+        #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
-        /// Make the smallest change that is valid to records that break the schema, and print it
+        /// Make the smallest valid change to records that would be refused, and print it
         #[arg(long)]
         repair: bool,
     },
 }
 
 impl Import {
-    pub(super) fn run(self, _session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let Source::Osv { .. } = self.source;
-        Ok(Outcome::Done)
+    pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        let Source::Osv { paths, repair } = self.source;
+        let reading = check::read(session.open()?)?;
+        let Some(root) = reading.repository().root().map(Path::to_owned) else {
+            return Err(CliError::Usage("an import needs a work tree: leave out --rev".to_owned()));
+        };
+        let Some(own) = reading.configuration() else {
+            return Err(CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned()));
+        };
+        let paths: Vec<PathBuf> = paths.iter().map(|path| session.directory.join(path)).collect();
+        let repair = if repair { Repair::Smallest } else { Repair::Never };
+        let imported = import::osv(&paths, &existing(&reading), repair)?;
+        let foreign: Vec<&str> = imported
+            .prefixes
+            .iter()
+            .map(String::as_str)
+            .filter(|prefix| *prefix != own.prefix && !own.also.iter().any(|also| also == prefix))
+            .collect();
+        import::write(&root, &imported.files)?;
+        if !foreign.is_empty() {
+            add_prefixes(&root, &reading, &foreign, &mut session)?;
+        }
+        self::report(&imported, &mut session)?;
+        Ok(if imported.refused.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::Findings
+        })
     }
+}
+
+/// What the database holds, so that nothing is taken over twice or over something else.
+fn existing(reading: &Reading) -> Existing<'_> {
+    let mut existing = Existing::default();
+    for advisory in reading.advisories() {
+        existing.add(advisory);
+    }
+    for file in &reading.snapshot().files {
+        if let Some(id) = file.advisory_id() {
+            existing.reserve(id, file.path.as_str());
+        }
+    }
+    existing
+}
+
+/// Ids of other databases are only right where the configuration names them.
+fn add_prefixes(
+    root: &Path,
+    reading: &Reading,
+    foreign: &[&str],
+    session: &mut Session<'_, '_>,
+) -> Result<(), CliError> {
+    let names = foreign.join(", ");
+    let changed = reading
+        .text_of(configuration::FILE)
+        .and_then(|text| configuration::with_prefixes(text, foreign));
+    let Some(changed) = changed else {
+        session.say(&format!("warning: add these prefixes to `ids: also:` in advgen.yaml: {names}"))?;
+        return Ok(());
+    };
+    let path = root.join(configuration::FILE);
+    fs::write(&path, changed).map_err(|source| CliError::File { path, source })?;
+    session.say(&format!("advgen.yaml: `ids: also:` names {names} now, where the records come from"))?;
+    Ok(())
+}
+
+fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliError> {
+    for refused in &imported.refused {
+        let text = report::human(
+            &refused.findings,
+            |_| Some(refused.text.as_str()),
+            &Show::Everything,
+            session.colour,
+        );
+        session.world.err.write_all(text.as_bytes())?;
+    }
+    for note in &imported.notes {
+        session.say(&format!("note: {note}"))?;
+    }
+    if session.format == Format::Json {
+        let written: Vec<_> = imported
+            .files
+            .iter()
+            .map(|file| serde_json::json!({"id": file.id.as_str(), "path": file.path}))
+            .collect();
+        let refused: Vec<_> = imported
+            .refused
+            .iter()
+            .map(|refused| {
+                let rules: Vec<_> = refused.findings.iter().map(|f| f.rule.id()).collect();
+                serde_json::json!({"source": &*refused.source, "rules": rules})
+            })
+            .collect();
+        let unchanged: Vec<_> = imported.unchanged.iter().map(|id| id.as_str()).collect();
+        let document = serde_json::json!({
+            "schema": 1, "written": written, "unchanged": unchanged,
+            "refused": refused, "repaired": imported.repaired, "notes": imported.notes,
+        });
+        session.print(&format!("{document}\n"))?;
+    } else {
+        for repaired in &imported.repaired {
+            session.print(&format!("{repaired}\n"))?;
+        }
+    }
+    session.say(&format!(
+        "{} written, {} already here, {} refused, {} repaired",
+        imported.files.len(),
+        imported.unchanged.len(),
+        imported.refused.len(),
+        imported.repaired.len()
+    ))?;
+    Ok(())
 }

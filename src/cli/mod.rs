@@ -20,6 +20,7 @@ use crate::advisory::instant::{Instant, InstantError};
 use crate::check::report::{self, Show};
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
+use crate::import::{ImportError, WriteError};
 use crate::pipeline::{self, BuildError, Checked};
 use crate::repository::{GitCommandError, Repository, RepositoryError};
 
@@ -109,6 +110,12 @@ pub enum CliError {
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),
+    /// The records cannot be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The advisories cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A path cannot be written or read.
     #[error("{path}: {source}")]
     File {

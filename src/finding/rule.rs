@@ -92,6 +92,8 @@ rules! {
     Frontmatter = "frontmatter", Error, "Without frontmatter nobody knows whether the text may be public.";
     /// The frontmatter is YAML that is read the same way by everybody
     Yaml = "yaml", Error, "Anchors, tags, several documents and broken syntax are read differently by different tools.";
+    /// The file is JSON that is read the same way by everybody
+    Json = "json", Error, "Broken JSON and halves of characters are read differently by different tools, or not at all.";
     /// No key is written twice
     DuplicateKey = "duplicate-key", Error, "Tools disagree which of two values counts.";
     /// Every key is known
@@ -144,7 +146,7 @@ rules! {
 
     // Text
     /// A public advisory has a summary or details
-    Text = "text", Error, "An advisory without text tells nobody what to do.";
+    Text = "text", Own, "An advisory without text tells nobody what to do.";
     /// The text is written the way it will be read
     BodyForm = "body-form", Own, "The summary would be lost or shown as ordinary text.";
     /// HTML comments are closed
@@ -193,6 +195,9 @@ rules! {
     ReferenceUrl = "reference-url", Error, "Consumers turn references into links, and the schema demands a URL.";
     /// References are published for the web
     ReferenceScheme = "reference-scheme", Warning, "A reference that is neither http nor https is not made into a link.";
+
+    /// An imported record reads back as it was
+    RoundTrip = "round-trip", Error, "What was taken over would be published differently from how it came.";
 
     // Law 4
     /// What was public stays public

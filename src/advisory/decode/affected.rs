@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Accept, free, severities, strings};
 use crate::advisory::affected::{
     Affected, Event, EventKind, Package, Range, RangeKind, canonical, canonical_purl, compare,
+    is_commit,
 };
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::fields::{self, Fields};
@@ -413,13 +414,6 @@ fn check_commits(events: &[Placed], findings: &mut Findings) {
             );
         }
     }
-}
-
-/// A full Git hash in lower case, or the beginning of all history.
-fn is_commit(text: &str) -> bool {
-    text == "0"
-        || matches!(text.len(), 40 | 64)
-            && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn check_versions(

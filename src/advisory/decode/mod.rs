@@ -23,17 +23,17 @@ pub enum Accept {
 }
 
 /// How an instant has to be written.
-pub(super) const INSTANT_MEND: &str =
+pub(crate) const INSTANT_MEND: &str =
     "Write an instant with an offset, such as 2026-12-01T17:00:00Z";
 
 /// Reads an instant.
-pub(super) fn instant(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Instant> {
+pub(crate) fn instant(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Instant> {
     fields::parsed(node, what, Rule::Instant, INSTANT_MEND, findings)
 }
 
 /// Reads the fields that advisories and OSV records share. `published`, `withdrawn` and the text
 /// are left to the caller, who knows where they stand.
-pub(super) fn shared(
+pub(crate) fn shared(
     id: AdvisoryId,
     fields: &mut Fields<'_, '_>,
     accept: Accept,

@@ -5,12 +5,14 @@
 //! documents are refused when they appear, so nothing can explode. JSON sources (`import`) use the
 //! same tree.
 
+mod block;
 mod read;
 mod write;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use block::{Block, document};
 pub use read::read;
 pub use write::{Style, scalar};
 

@@ -1,0 +1,261 @@
+//! Taking records over from other databases.
+//!
+//! What comes in is given back by `build` as it came, or it is refused with a finding that names
+//! file and field; one refused record never costs another. Nothing is changed silently.
+
+mod existing;
+mod field;
+mod json;
+mod osv;
+mod place;
+mod reading;
+mod repair;
+mod source;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use self::existing::Comparison;
+use self::reading::{Outcome, Taken};
+use crate::advisory::id::AdvisoryId;
+use crate::finding::{self, Finding, Findings, Level, Rule};
+
+pub use existing::Existing;
+pub use write::{WriteError, write};
+
+/// Whether records that break the schema or a law are mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repair {
+    /// They are refused.
+    Never,
+    /// The smallest change that is valid is made and said.
+    Smallest,
+}
+
+/// What an import found.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The advisories to be written, in the order in which the records were found.
+    pub files: Vec<NewFile>,
+    /// Records that the database holds already, word for word.
+    pub unchanged: Vec<AdvisoryId>,
+    /// Sources that were not taken over.
+    pub refused: Vec<Refused>,
+    /// Every change that was made to a record, as `ID: what -> what`.
+    pub repaired: Vec<String>,
+    /// What was passed over, or means the same without being written.
+    pub notes: Vec<String>,
+    /// The prefixes of the new advisories, which the configuration has to know.
+    pub prefixes: BTreeSet<String>,
+}
+
+/// An advisory that does not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its id.
+    pub id: AdvisoryId,
+    /// Where it goes, relative to the root of the repository, with `/` between its parts.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A source that was not taken over, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What it is called: a path, or `archive.zip!entry`. The findings have it as their path.
+    pub source: Arc<str>,
+    /// Its text, for reports; empty where it could not be read.
+    pub text: String,
+    /// Everything that is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// Why nothing could be imported.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// A path that is not there or closed.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// An archive that is broken as a whole.
+    #[error("{} cannot be read as a zip: {reason}; fetch it again", .path.display())]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An archive with more entries than any database has records.
+    #[error("{} has {entries} entries, more than 1,000,000; unpack what you need and name that", .path.display())]
+    TooManyEntries {
+        /// The archive.
+        path: PathBuf,
+        /// How many it claims to have.
+        entries: usize,
+    },
+    /// An archive that unpacks to more than any database.
+    #[error("{} unpacks to more than 8 GiB; unpack what you need and name that", .path.display())]
+    TooMuch {
+        /// The archive.
+        path: PathBuf,
+    },
+}
+
+/// Takes over the OSV records below `sources`: files, folders and zips, in JSON and YAML.
+///
+/// Nothing is written; [`write`] does that.
+///
+/// # Errors
+/// When a source is not there or an archive is broken as a whole. What is wrong with single records
+/// stands in [`Imported::refused`].
+pub fn osv(sources: &[PathBuf], existing: &Existing<'_>, repair: Repair) -> Result<Imported, ImportError> {
+    let mut run = Run {
+        existing,
+        out: Imported::default(),
+        seen: BTreeMap::new(),
+        nulls: BTreeMap::new(),
+        indexes: Vec::new(),
+        twice: Vec::new(),
+    };
+    let mut notes = Vec::new();
+    source::each(sources, &mut notes, &mut |batch| {
+        let read: Vec<_> = batch.into_par_iter().map(|source| reading::read(source, repair)).collect();
+        for outcome in read {
+            run.take(outcome);
+        }
+    })?;
+    Ok(run.end(notes))
+}
+
+/// What was found so far.
+struct Run<'e> {
+    existing: &'e Existing<'e>,
+    out: Imported,
+    /// The records read so far, by their ids as file systems compare them.
+    seen: BTreeMap<String, Seen>,
+    nulls: BTreeMap<&'static str, Vec<String>>,
+    indexes: Vec<String>,
+    twice: Vec<String>,
+}
+
+struct Seen {
+    source: Arc<str>,
+    id_span: Range<usize>,
+    digest: [u8; 32],
+}
+
+impl Run<'_> {
+    fn take(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Index(name) => self.indexes.push(name),
+            Outcome::Refused(refused) => self.out.refused.push(refused),
+            Outcome::Taken(taken) => self.taken(*taken),
+        }
+    }
+
+    fn taken(&mut self, taken: Taken) {
+        let id = taken.record.id.clone();
+        let digest: [u8; 32] = Sha256::digest(&taken.text).into();
+        let mut findings = Findings::new(Arc::clone(&taken.source));
+        if let Some(first) = self.seen.get(&id.folded()) {
+            if first.digest == digest {
+                self.twice.push(taken.source.to_string());
+                return;
+            }
+            let finding = findings
+                .make(
+                    Rule::DuplicateId,
+                    taken.id_span,
+                    format!("a different record with the id `{id}` was read before"),
+                    "Name only the source that counts",
+                )
+                .related_in(&first.source, first.id_span.clone(), "first read here");
+            findings.add(finding);
+            self.out.refused.push(Refused::new(findings, taken.source_text));
+            return;
+        }
+        let seen = Seen {
+            source: Arc::clone(&taken.source),
+            id_span: taken.id_span.clone(),
+            digest,
+        };
+        self.seen.insert(id.folded(), seen);
+        match self.existing.compare(&taken.record, taken.status) {
+            Comparison::New => {}
+            Comparison::Same => {
+                self.out.unchanged.push(id);
+                return;
+            }
+            Comparison::Different { path } => {
+                findings.push(
+                    Rule::DuplicateId,
+                    taken.id_span,
+                    format!("the database has another content for this id, in {path}"),
+                    "Withdraw or change that advisory by hand; an import never overwrites one",
+                );
+                self.out.refused.push(Refused::new(findings, taken.source_text));
+                return;
+            }
+        }
+        for key in taken.nulls {
+            self.nulls.entry(key).or_default().push(id.to_string());
+        }
+        self.out.repaired.extend(taken.repaired);
+        self.out.prefixes.insert(id.prefix().to_owned());
+        self.out.files.push(NewFile {
+            path: place::of(&taken.record),
+            id,
+            text: taken.text,
+        });
+    }
+
+    fn end(mut self, mut notes: Vec<String>) -> Imported {
+        if let Some(names) = some_of(&self.indexes) {
+            notes.push(format!("lists of records, which hold none themselves, were passed over: {names}"));
+        }
+        if let Some(names) = some_of(&self.twice) {
+            notes.push(format!("records that were read before, word for word, were passed over: {names}"));
+        }
+        for (key, ids) in &self.nulls {
+            if let Some(ids) = some_of(ids) {
+                notes.push(format!("`{key}: null` is left out, which means the same: {ids}"));
+            }
+        }
+        self.out.notes = notes;
+        self.out
+    }
+}
+
+impl Refused {
+    /// Keeps what is wrong, and not what is merely unusual.
+    fn new(findings: Findings, text: String) -> Self {
+        let source = Arc::clone(findings.path());
+        let mut findings = findings.into_vec();
+        findings.retain(|finding| finding.level == Level::Error);
+        finding::sort(&mut findings);
+        Self { source, text, findings }
+    }
+}
+
+/// The first names of a list, and how many more there are.
+fn some_of(names: &[String]) -> Option<String> {
+    const SHOWN: usize = 8;
+    let (first, more) = names.split_at(names.len().min(SHOWN));
+    match more.len() {
+        _ if names.is_empty() => None,
+        0 => Some(first.join(", ")),
+        more => Some(format!("{} and {more} more", first.join(", "))),
+    }
+}
