@@ -19,8 +19,9 @@ fn main() -> ExitCode {
     }));
     let arguments = Arguments::parse();
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let mut out = io::stdout().lock();
-    let mut err = io::stderr().lock();
+    // Not locked: a thread that panics has to be able to say so.
+    let mut out = UntilHangUp(io::stdout());
+    let mut err = UntilHangUp(io::stderr());
     let colour = io::stderr().is_terminal() && !set("NO_COLOR");
     let mut world = Environment {
         out: &mut out,
@@ -35,12 +36,29 @@ fn main() -> ExitCode {
             let _ = writeln!(err, "error: {}", cli::CliError::Refused);
             ExitCode::from(1)
         }
-        Err(cli::CliError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
         Err(error) => {
             let _ = writeln!(err, "error: {error}");
             ExitCode::from(2)
+        }
+    }
+}
+
+/// A reader that hangs up (`advgen check | head`) is no failure, and hides none: the command goes
+/// on, and its exit status is what it would have been.
+struct UntilHangUp<W>(W);
+
+impl<W: io::Write> io::Write for UntilHangUp<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
         }
     }
 }
