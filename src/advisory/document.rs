@@ -91,7 +91,17 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
         }
     };
     let yaml_text = text.get(parts.yaml.clone()).unwrap_or_default();
-    let tree = yaml::read(yaml_text, parts.yaml.start, findings)?;
+    let Some(tree) = yaml::read(yaml_text, parts.yaml.start, findings) else {
+        if !findings.has_errors() {
+            findings.push(
+                Rule::Frontmatter,
+                parts.yaml,
+                "the frontmatter holds comments only",
+                "Write at least `id` and `status`; `advgen new` writes a draft with every field explained",
+            );
+        }
+        return None;
+    };
     let body_text = text.get(parts.body.clone()).unwrap_or_default();
     let advisory = Reading {
         fields: Fields::open(&tree, "the frontmatter", findings)?,

@@ -68,10 +68,13 @@ pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
 fn read_configuration(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Option<Configuration> {
     let mut findings = Findings::new(configuration::FILE);
     let file = snapshot.get(configuration::FILE);
-    let read = match file.and_then(SourceFile::text).map(|(bytes, _)| std::str::from_utf8(bytes)) {
+    let text = file.and_then(SourceFile::text).map(|(bytes, _)| {
+        std::str::from_utf8(bytes).map_err(|error| (bytes, error))
+    });
+    let read = match text {
         Some(Ok(text)) => configuration::read(text, &mut findings),
-        Some(Err(_)) => {
-            not_utf8(&mut findings, 0);
+        Some(Err((bytes, error))) => {
+            not_utf8(&mut findings, bytes, error.valid_up_to());
             None
         }
         None => {
@@ -95,19 +98,31 @@ fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> 
     let advisory = match std::str::from_utf8(bytes) {
         Ok(text) => document::parse(text, Some(id), &mut findings),
         Err(error) => {
-            not_utf8(&mut findings, error.valid_up_to());
+            not_utf8(&mut findings, bytes, error.valid_up_to());
             None
         }
     };
+    if advisory.is_none() && !findings.has_errors() {
+        // A parser that forgets to say why must not make an advisory vanish (law 6).
+        findings.push(
+            Rule::UnreadableFile,
+            0..0,
+            "this advisory could not be read, and advgen does not know why",
+            "Please report this; until then, compare the file with one that is read",
+        );
+    }
     Some((advisory, findings.into_vec()))
 }
 
-fn not_utf8(findings: &mut Findings, at: usize) {
+fn not_utf8(findings: &mut Findings, bytes: &[u8], at: usize) {
+    let before = bytes.get(..at).unwrap_or_default();
+    // Reports cannot count lines in what is no text.
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     findings.push(
         Rule::NotUtf8,
         at..at,
-        "the file is not UTF-8 from here on",
-        "Save it as UTF-8",
+        format!("line {line} of the file is not UTF-8"),
+        "Save the file as UTF-8",
     );
 }
 
