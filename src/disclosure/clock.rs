@@ -33,6 +33,13 @@ impl Now {
         self.instant
     }
 
+    /// The moment, or the present one if it has not come yet. What people have seen is a matter of
+    /// the past, also in a preview of the future.
+    #[must_use]
+    pub fn at_most_present(self) -> Self {
+        if self.is_future { Self::present() } else { self }
+    }
+
     /// Whether the system clock has not reached the moment yet.
     pub fn is_future(self) -> bool {
         self.is_future

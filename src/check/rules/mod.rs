@@ -30,6 +30,6 @@ pub(super) fn apply(
     affected_missing::check(reading, found);
     security_txt::check(reading, now, found);
     private_reference::check(reading, now, found);
-    past_disclosure::check(reading, now, found)?;
-    one_way_door::check(reading, now, found)
+    past_disclosure::check(reading, now.at_most_present(), found)?;
+    one_way_door::check(reading, now.at_most_present(), found)
 }
