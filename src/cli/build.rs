@@ -30,12 +30,13 @@ pub(super) struct Build {
 impl Build {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let now = now(self.now);
-        let mut database = session.database(now, Privacy::Log)?;
+        let database = session.database(now, Privacy::Log)?;
         if self.flip {
+            // What was read before is built: recording changes no public byte (law 3), and its
+            // commit is younger than `now`.
             let flipped = flip::flip(&database, now)?;
             if flipped.commit.is_some() {
                 super::flip::report(&mut session, &flipped)?;
-                database = session.database(now, Privacy::Log)?;
             }
         }
         if database.repository().git().is_none() {

@@ -6,6 +6,7 @@ use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::{self, Flipped, Upstream};
+use crate::disclosure::gate;
 use crate::repository::GitCommand;
 
 /// Records disclosures that are due as one commit
@@ -32,9 +33,8 @@ impl Flip {
             return push(session, now);
         }
         let database = session.database(now, Privacy::Log)?;
-        crate::disclosure::gate::check_clock(&database, now)
-            .map_err(|error| CliError::Build(error.into()))?;
         let flipped = if self.dry_run {
+            gate::check_clock(&database, now).map_err(flip::FlipError::Clock)?;
             Flipped {
                 due: flip::due(&database, now),
                 commit: None,
@@ -48,9 +48,10 @@ impl Flip {
 }
 
 fn push(mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
-    let root = session
-        .open()?
+    let repository = session.open()?;
+    let root = repository
         .root()
+        .filter(|_| repository.tip().is_some())
         .map(std::path::Path::to_owned)
         .ok_or(flip::FlipError::NoWorkTree)?;
     let (remote, branch) = GitCommand::in_folder(&root).upstream()?.ok_or_else(|| {

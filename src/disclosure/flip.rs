@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::clock::Now;
+use super::gate::{self, GateError};
 use super::visibility::is_due;
 use crate::advisory::document::Advisory;
 use crate::advisory::edit::{self, Change, EditError};
@@ -69,11 +70,14 @@ pub enum FlipError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The clock is wrong.
+    #[error(transparent)]
+    Clock(#[from] GateError),
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),
     /// The local branch is not that of the remote.
-    #[error("this clone is not at the head of {0}: fetch and fast-forward first, since a disclosure may have been moved there")]
+    #[error("this clone and {0} are not at the same commit: pull what is new there, since a disclosure may have been moved, and push what is new here; then try again")]
     Stale(String),
     /// The remote does not take the commit.
     #[error("the remote refused the commit:\n{0}")]
@@ -114,6 +118,7 @@ pub fn flip(database: &Database, now: Now) -> Result<Flipped, FlipError> {
     if now.is_future() {
         return Err(FlipError::Future(now.instant()));
     }
+    gate::check_clock(database, now)?;
     let due = due(database, now);
     if due.is_empty() {
         return Ok(Flipped { due, commit: None });
@@ -235,13 +240,19 @@ pub fn flip_and_push<E: From<FlipError>>(
         if flipped.commit.is_none() {
             return Ok(flipped);
         }
-        match git.push(&upstream.remote, &refspec).map_err(git_error)? {
-            PushOutcome::Accepted => return Ok(flipped),
-            PushOutcome::Refused(words) => {
+        match git.push(&upstream.remote, &refspec) {
+            Ok(PushOutcome::Accepted) => return Ok(flipped),
+            Ok(PushOutcome::Refused(words)) => {
                 git.reset(&head.to_string()).map_err(git_error)?;
                 return Err(FlipError::Refused(words).into());
             }
-            PushOutcome::Overtaken(_) => {
+            // No network, or a hook of this clone. With the commit left behind, every later attempt
+            // would find the clone ahead of the remote; why the push failed is what people need.
+            Err(error) => {
+                let _ = git.reset(&head.to_string());
+                return Err(git_error(error));
+            }
+            Ok(PushOutcome::Overtaken(_)) => {
                 git.fetch(&upstream.remote).map_err(git_error)?;
                 git.reset(&theirs).map_err(git_error)?;
             }
