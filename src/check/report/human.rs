@@ -105,7 +105,7 @@ fn excerpt<'a>(group: Group<'a>, text: &'a str, path: &str, finding: &Finding) -
         );
     }
     group.element(
-        Snippet::source(shown)
+        Snippet::source(harmless_in_place(shown))
             .line_start(place_of(text, lines.start).line)
             .path(path.to_owned())
             .annotations(annotations),
@@ -149,12 +149,27 @@ pub(super) fn harmless(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\t' => ' ',
-            c if c.is_control() || matches!(c as u32, 0x200B..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFEFF) => {
-                '\u{fffd}'
-            }
+            c if c.is_control() || is_invisible(c) => '\u{fffd}',
             c => c,
         })
         .collect()
+}
+
+/// The same for lines that marks are drawn below, so that no byte may move: what replaces a
+/// character is as long as it. The renderer itself shows control characters of ASCII.
+fn harmless_in_place(text: &str) -> String {
+    text.chars()
+        .map(|c| match c.len_utf8() {
+            2 if c.is_control() || is_invisible(c) => '\u{bf}',
+            3 if is_invisible(c) => '\u{fffd}',
+            _ => c,
+        })
+        .collect()
+}
+
+/// Characters that take no place, break the line or change the direction of reading.
+fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c), 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x2069 | 0xFEFF)
 }
 
 #[cfg(test)]
@@ -221,8 +236,8 @@ mod tests {
         assert_eq!(harmless("a\u{1b}[31m\u{202e}b\nc"), "a\u{fffd}[31m\u{fffd}b c");
         let mut findings = Findings::new("a.md");
         findings.push(Rule::Yaml, 3..90, "bad \u{1b}[2J", "mend");
-        let text = "ab\u{1b}[2Jcd";
+        let text = "ab\u{1b}[2Jc\u{9b}2J\u{200f}\u{2028}\u{7}d";
         let shown = human(findings.as_slice(), |_| Some(text), &Show::Everything, Colour::Never);
-        assert!(!shown.contains('\u{1b}'), "{shown:?}");
+        assert!(!shown.contains(['\u{1b}', '\u{9b}', '\u{200f}', '\u{2028}', '\u{7}']), "{shown:?}");
     }
 }

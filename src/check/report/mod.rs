@@ -56,20 +56,16 @@ impl Show {
 
     /// The finding as it may be shown.
     fn shown(&self, finding: &Finding) -> Finding {
-        let related: Vec<_> = finding
-            .related
-            .iter()
-            .filter(|related| self.allows(&related.path))
-            .cloned()
-            .collect();
-        // A public entry that clashes with a private one must not quote the clash.
-        if self.allows(&finding.path) && related.len() == finding.related.len() {
+        // Neither must a public entry quote what it clashes with in a private one, nor a private one
+        // say where to read in public what it holds.
+        let may_be_read = |path: &str| self.allows(path);
+        if may_be_read(&finding.path) && finding.related.iter().all(|r| may_be_read(&r.path)) {
             return finding.clone();
         }
         Finding {
             message: format!("this breaks the rule: {}", finding.rule.summary()),
             mend: "Run `advgen check` on your own machine; the entry is not public, so a log shows no more".to_owned(),
-            related,
+            related: Vec::new(),
             ..finding.clone()
         }
     }
