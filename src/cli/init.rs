@@ -8,8 +8,9 @@ use clap::Args;
 
 use super::{CliError, Outcome, Session};
 use crate::advisory::id::AdvisoryId;
-use crate::configuration::BaseUrl;
+use crate::configuration::{self, BaseUrl};
 use crate::disclosure::clock::Now;
+use crate::finding::Findings;
 use crate::repository::GitCommand;
 
 /// What a new repository holds: where each file goes, and its text.
@@ -48,9 +49,9 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let folder = session.directory.join(&self.folder);
-        let marks = self.marks()?;
-        for (path, _) in FILES {
+        let folder: PathBuf = session.directory.join(&self.folder).components().collect();
+        let files = self.files()?;
+        for (path, _) in &files {
             if folder.join(path).symlink_metadata().is_ok() {
                 return Err(CliError::Usage(format!(
                     "{} is there already, and init overwrites nothing",
@@ -58,13 +59,8 @@ impl Init {
                 )));
             }
         }
-        for (path, text) in FILES {
-            let mut text = (*text).to_owned();
-            for (mark, value) in &marks {
-                let value = if is_yaml(path) { yaml_escaped(value) } else { value.clone() };
-                text = text.replace(mark, &value);
-            }
-            write(&folder, path, &text)?;
+        for (path, text) in &files {
+            write(&folder, path, text)?;
         }
         let git = GitCommand::in_folder(&folder);
         git.init()?;
@@ -74,6 +70,30 @@ impl Init {
         ))?;
         session.directory = folder;
         super::new::New::draft().run(session)
+    }
+
+    /// The files with their final texts.
+    fn files(&self) -> Result<Vec<(&'static str, String)>, CliError> {
+        let marks = self.marks()?;
+        let filled = |path: &str, text: &str| {
+            marks.iter().fold(text.to_owned(), |text, (mark, value)| {
+                let value = if is_yaml(path) { yaml_escaped(value) } else { value.clone() };
+                text.replace(mark, &value)
+            })
+        };
+        let files: Vec<_> = FILES
+            .iter()
+            .map(|(path, text)| (*path, filled(path, text)))
+            .collect();
+        // What would be refused later is refused before anything is written.
+        let mut findings = Findings::new(configuration::FILE);
+        for (_, text) in files.iter().filter(|(path, _)| *path == configuration::FILE) {
+            configuration::read(text, &mut findings);
+        }
+        match findings.as_slice() {
+            [] => Ok(files),
+            [first, ..] => Err(CliError::Usage(format!("{}: {}", first.message, first.mend))),
+        }
     }
 
     /// What stands for each mark in the files.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -15,6 +15,9 @@ use crate::disclosure::clock::Now;
 
 /// The draft with every field explained.
 const DRAFT: &str = include_str!("new/draft.md");
+
+/// The line of the draft that the title replaces; the text below it stands in for a report.
+const TITLE: &str = "# @TITLE@\n";
 
 /// Writes a draft under a new id, with every field explained
 ///
@@ -85,26 +88,33 @@ impl New {
             .title
             .as_deref()
             .map_or("What can happen, and in which component", str::trim);
-        if title.is_empty() || title.contains(['\n', '\r']) {
+        if title.is_empty() || title.contains(char::is_control) {
             return Err(CliError::Usage("a title is one line of text".to_owned()));
         }
-        let mut text = DRAFT
-            .replace("@ID@", &scalar(id, Style::Natural))
-            .replace("@TITLE@", title);
-        if let Some(from) = &self.from {
-            let body = fs::read_to_string(from).map_err(|source| CliError::File {
-                path: from.clone(),
-                source,
-            })?;
-            let end = text.find("\n# ").map_or(text.len(), |at| at + 1);
-            text.truncate(end);
-            let has_title = body.trim_start().starts_with("# ");
-            if self.title.is_some() || !has_title {
-                text.push_str(&format!("# {title}\n\n"));
+        let (frontmatter, body) = DRAFT.split_once(TITLE).unwrap_or((DRAFT, ""));
+        let mut text = frontmatter.replace("@ID@", &scalar(id, Style::Natural));
+        match &self.from {
+            None => text.push_str(&format!("# {title}\n{body}")),
+            Some(from) => {
+                let report = report(from)?;
+                let report = report.trim_start_matches('\u{feff}').trim();
+                if self.title.is_some() || !report.starts_with("# ") {
+                    text.push_str(&format!("# {title}\n\n"));
+                }
+                text.push_str(report);
+                text.push('\n');
             }
-            text.push_str(body.trim());
-            text.push('\n');
         }
         Ok(text)
     }
+}
+
+/// The text of a report.
+fn report(path: &Path) -> Result<String, CliError> {
+    let bytes = fs::read(path).map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| CliError::Usage(format!("{} is not UTF-8: save it as UTF-8", path.display())))
 }
