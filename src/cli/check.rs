@@ -7,7 +7,7 @@ use clap::Args;
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
 use crate::check::report;
-use crate::finding::{Level, Rule};
+use crate::finding::{Level, Rule, Strictness};
 use crate::pipeline;
 
 /// Checks everything and prints all findings of all files
@@ -34,7 +34,14 @@ impl Check {
         if self.list_rules {
             let lines: String = Rule::ALL
                 .iter()
-                .map(|rule| format!("{:<24} {}\n", rule.id(), rule.summary()))
+                .map(|rule| {
+                    let level = match rule.strictness() {
+                        Strictness::Error => "error",
+                        Strictness::Own => "error here",
+                        Strictness::Warning => "warning",
+                    };
+                    format!("{:<24} {level:<10}  {}\n", rule.id(), rule.summary())
+                })
                 .collect();
             session.print(&lines)?;
             return Ok(Outcome::Done);
@@ -52,10 +59,11 @@ impl Check {
             Format::Human => {
                 let text = report::human(&checked.findings, text_of, &show, session.colour);
                 session.world.err.write_all(text.as_bytes())?;
-                let count = checked.reading.advisories().len();
+                let files = &checked.reading.snapshot().files;
+                let count = files.iter().filter(|file| file.advisory_id().is_some()).count();
                 let noun = if count == 1 { "advisory" } else { "advisories" };
                 let summary = report::summary(&checked.findings);
-                session.say(&format!("{count} {noun} read: {summary}"))?;
+                session.say(&format!("{count} {noun} checked: {summary}"))?;
             }
             Format::Github => {
                 let prefix = checked.reading.repository().git().map_or("", |git| &git.prefix);

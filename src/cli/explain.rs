@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::{CliError, Outcome, Session};
-use crate::finding::{Rule, Strictness};
+use crate::advisory::fields::nearest;
+use crate::finding::{Rule, Strictness, UnknownRule};
 
 /// Explains a rule: what it says and why it is there
 #[derive(Debug, Args)]
@@ -17,7 +18,14 @@ impl Explain {
         let rule: Rule = self
             .rule
             .parse()
-            .map_err(|error: crate::finding::UnknownRule| CliError::Usage(error.to_string()))?;
+            .map_err(|error: UnknownRule| {
+                let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+                let near = nearest(&self.rule, &names);
+                CliError::Usage(near.map_or_else(
+                    || error.to_string(),
+                    |near| format!("there is no rule `{}`; there is `{near}`", self.rule),
+                ))
+            })?;
         let level = match rule.strictness() {
             Strictness::Error => "an error: nothing is published until it is mended",
             Strictness::Own => {

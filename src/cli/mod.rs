@@ -33,19 +33,19 @@ use crate::repository::{GitCommandError, Repository, RepositoryError};
 #[command(name = "advgen", version, max_term_width = 100)]
 pub struct Arguments {
     /// Work in this folder; the repository is found upwards from it
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Everywhere")]
     directory: Option<PathBuf>,
     /// Read this commit instead of the work tree; works in bare repositories too
-    #[arg(long, value_name = "REV", global = true)]
+    #[arg(long, value_name = "REV", global = true, help_heading = "Everywhere")]
     rev: Option<String>,
     /// How to print results
-    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true, help_heading = "Everywhere")]
     format: Format,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
+    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, help_heading = "Everywhere")]
     color: Colour,
     /// Print errors only
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
     quiet: bool,
     #[command(subcommand)]
     command: Command,
