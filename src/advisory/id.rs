@@ -44,7 +44,9 @@ pub enum IdError {
 }
 
 fn describe(c: char) -> String {
-    if c.is_ascii_graphic() {
+    if c == ' ' {
+        "a space".to_owned()
+    } else if c.is_ascii_graphic() {
         format!("`{c}`")
     } else {
         format!("the character U+{:04X}", c as u32)

@@ -142,7 +142,7 @@ impl TryFrom<&str> for Instant {
         }
         let timestamp: Timestamp = text
             .parse()
-            .map_err(|error: jiff::Error| InstantError::Impossible(shown(), error.to_string()))?;
+            .map_err(|_| InstantError::Impossible(shown(), what_does_not_exist(text).to_owned()))?;
         if !(Self::EARLIEST..Self::LATEST).contains(&timestamp.as_second()) {
             return Err(InstantError::Placeholder(shown()));
         }
@@ -186,6 +186,21 @@ fn fraction(rest: &str) -> Option<&str> {
         digits.get(count..)
     } else {
         None
+    }
+}
+
+/// Which part of a well-formed text no calendar or clock shows.
+fn what_does_not_exist(text: &str) -> &'static str {
+    let above = |part: std::ops::Range<usize>, most: u8| {
+        text.get(part).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|n| n > most)
+    };
+    match () {
+        () if above(5..7, 12) || text.get(5..7) == Some("00") => "there is no such month",
+        () if above(11..13, 23) => "the hours of a day are 00 to 23",
+        () if above(14..16, 59) || above(17..19, 59) => "minutes and seconds are 00 to 59",
+        () if above(8..10, 31) || text.get(8..10) == Some("00") => "there is no such day",
+        () if jiff::civil::Date::strptime("%Y-%m-%d", text.get(..10).unwrap_or_default()).is_err() => "this month has no such day",
+        () => "no clock has this offset",
     }
 }
 

@@ -66,21 +66,21 @@ impl RefusedTarget {
     /// What the author can do about it.
     pub const fn mend(&self) -> &'static str {
         match self {
-            Self::Empty => "name the file, the URL or the `#heading` to link to",
+            Self::Empty => "Name the file, the URL or the `#heading` to link to",
             Self::ForeignScheme(_) => {
-                "link an https URL, or show the text in a code span if readers need to see it"
+                "Link an https URL, or show the text in a code span if readers need to see it"
             }
-            Self::HiddenCharacter => "write the destination again, without such characters",
-            Self::NetworkPath => "write `https:` in front",
+            Self::HiddenCharacter => "Write the destination again, without such characters",
+            Self::NetworkPath => "Write `https:` in front",
             Self::Host => {
-                "write `https://host/path`, without a user name, backslash or percent sign before the path"
+                "Write `https://host/path`, without a user name, backslash or percent sign before the path"
             }
             Self::AbsolutePath | Self::ParentPath | Self::DriveLetter => {
-                "put the file into the advisory's own folder and link it by its name, or link its https URL"
+                "Put the file into the advisory's own folder and link it by its name, or link its https URL"
             }
-            Self::Backslash => "write `/` between folder and file",
+            Self::Backslash => "Write `/` between folder and file",
             Self::Encoding => {
-                "write the path plainly; only spaces and letters beyond ASCII may be percent-encoded"
+                "Write the path plainly; only spaces and letters beyond ASCII may be percent-encoded"
             }
         }
     }

@@ -79,22 +79,22 @@ impl BodyProblemKind {
     /// What the author can do about it, as one sentence without full stop.
     pub fn mend(&self) -> &'static str {
         match self {
-            Self::UnderlinedTitle => "write it on one line as `# Title`",
-            Self::TitleWithoutSpace => "write `# Title`; or write `\\#` if it is no title",
-            Self::EmptyTitle => "say in one line what an attacker can do, or remove the `#`",
+            Self::UnderlinedTitle => "Write it on one line as `# Title`",
+            Self::TitleWithoutSpace => "Write `# Title`; or write `\\#` if it is no title",
+            Self::EmptyTitle => "Say in one line what an attacker can do, or remove the `#`",
             Self::UnclosedComment => {
-                "end the comment with `-->` before the next blank line (in a table, before the next `|`), with no `<!--`, `--!>` or leading `>` inside; to show the letters, put them into a code span"
+                "End the comment with `-->` before the next blank line (in a table, before the next `|`), with no `<!--`, `--!>` or leading `>` inside; to show the letters, put them into a code span"
             }
             Self::StrayCommentEnd => {
-                "move it to where the comment should end; to show an arrow, write `→` or a code span"
+                "Move it to where the comment should end; to show an arrow, write `→` or a code span"
             }
-            Self::NoteInLinkDefinition => "write private notes as `<!-- note -->`",
+            Self::NoteInLinkDefinition => "Write private notes as `<!-- note -->`",
             Self::LostCells => {
-                "write `\\|` for a bar inside a cell, or give the head as many cells"
+                "Write `\\|` for a bar inside a cell, or give the head as many cells"
             }
             Self::Destination(refused) => refused.mend(),
             Self::SuspiciousCharacter(_) => {
-                "delete it, or name it in words if the advisory is about it"
+                "Delete it, or name it in words if the advisory is about it"
             }
         }
     }

@@ -41,7 +41,7 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
         .and_then(|node| strings(node, "`versions`", findings));
     let ranges = fields
         .take("ranges")
-        .and_then(|node| self::ranges(node, accept, out.package.as_ref(), findings));
+        .and_then(|node| self::ranges(node, accept, &out, fields.peek("package").is_some(), findings));
     if let Some(ranges) = ranges {
         if ranges.short > 0 {
             if let Some(package) = &mut out.package {
@@ -179,11 +179,13 @@ struct Ranges {
 fn ranges(
     node: &Node<'_>,
     accept: Accept,
-    package: Option<&Package>,
+    entry: &Affected,
+    // Whether a package is named, be it one that could not be read.
+    has_package: bool,
     findings: &mut Findings,
 ) -> Option<Ranges> {
     let items = fields::items(node, "`ranges`", findings)?;
-    let ecosystem = package.map(|package| &package.ecosystem);
+    let ecosystem = entry.package.as_ref().map(|package| &package.ecosystem);
     let mut list = Vec::with_capacity(items.len());
     let mut short = 0;
     let mut git_before = false;
@@ -208,7 +210,7 @@ fn ranges(
                     "Write version ranges first and Git ranges last",
                 );
             }
-            if package.is_none() {
+            if !has_package {
                 findings.push(
                     Rule::RangeWithoutPackage,
                     item.span.clone(),

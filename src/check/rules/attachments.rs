@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::files::belongs_to_an_entry;
+use super::files::owner;
 use crate::check::Reading;
 use crate::finding::{Finding, Findings, Rule};
 
@@ -46,8 +46,12 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
         let Some(name) = file.path.strip_prefix("advisories/") else {
             continue;
         };
+        // What a text links that could not be read is not known.
+        let is_owned = owner(reading, name).is_some_and(|index| {
+            reading.advisories().iter().any(|advisory| *advisory.path == *index)
+        });
         if file.advisory_id().is_none()
-            && belongs_to_an_entry(reading, name)
+            && is_owned
             && !linked.contains(&file.path)
         {
             let mut findings = Findings::new(file.path.as_str());

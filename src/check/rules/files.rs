@@ -21,7 +21,7 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
         let Some(name) = file.path.strip_prefix("advisories/") else {
             continue;
         };
-        if file.advisory_id().is_none() && !belongs_to_an_entry(reading, name) {
+        if file.advisory_id().is_none() && owner(reading, name).is_none() {
             let mut findings = Findings::new(file.path.as_str());
             findings.push(
                 Rule::Misplaced,
@@ -34,17 +34,17 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether some folder above the file holds an `index.md`.
-pub(super) fn belongs_to_an_entry(reading: &Reading, name: &str) -> bool {
+/// The nearest `index.md` in a folder above the file.
+pub(super) fn owner(reading: &Reading, name: &str) -> Option<String> {
     let mut folder = name;
     while let Some((above, _)) = folder.rsplit_once('/') {
         let index = format!("advisories/{above}/index.md");
         if reading.snapshot().get(&index).is_some() {
-            return true;
+            return Some(index);
         }
         folder = above;
     }
-    false
+    None
 }
 
 fn capitalised(text: &str) -> String {
