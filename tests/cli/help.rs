@@ -1,0 +1,711 @@
+//! What `--help` and wrong arguments print.
+
+use snapbox::str;
+
+use crate::database::TestDatabase;
+
+#[track_caller]
+fn help(arguments: &[&str]) -> crate::run::Run {
+    let run = TestDatabase::empty().run(arguments);
+    run.succeeds().err("");
+    run
+}
+
+#[test]
+fn the_program() {
+    help(&["--help"]).out(str![[r#"
+Keeps security advisories in a private Git repository and publishes what may be public.
+
+A team writes advisories as Markdown with YAML frontmatter. advgen checks them, publishes a bulletin
+site, an OSV feed and Atom, and lets embargoed entries become public exactly at their instant of
+disclosure.
+
+Usage: advgen [OPTIONS] <COMMAND>
+
+Commands:
+  init     Makes a private advisory repository that is ready for its first commit
+  new      Writes a draft under a new id, with every field explained
+  check    Checks everything and prints all findings of all files
+  explain  Explains a rule: what it says and why it is there
+  build    Writes the public output: site, OSV files, feeds
+  flip     Records disclosures that are due as one commit
+  next     Prints the next instant at which something becomes public
+  import   Takes records over from another database
+  export   Prints one public advisory in another format
+  help     Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn the_program_in_short() {
+    help(&["-h"]).out(str![[r#"
+Keeps security advisories in a private Git repository and publishes what may be public
+
+Usage: advgen [OPTIONS] <COMMAND>
+
+Commands:
+  init     Makes a private advisory repository that is ready for its first commit
+  new      Writes a draft under a new id, with every field explained
+  check    Checks everything and prints all findings of all files
+  explain  Explains a rule: what it says and why it is there
+  build    Writes the public output: site, OSV files, feeds
+  flip     Records disclosures that are due as one commit
+  next     Prints the next instant at which something becomes public
+  import   Takes records over from another database
+  export   Prints one public advisory in another format
+  help     Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help     Print help (see more with '--help')
+  -V, --version  Print version
+
+Everywhere:
+  -C <DIR>               Work in this folder; the repository is found upwards from it
+      --rev <REV>        Read this commit instead of the work tree; works in bare repositories too
+      --format <FORMAT>  How to print results [default: human] [possible values: human, json,
+                         github]
+      --color <COLOR>    When to use colour [default: auto] [possible values: auto, always, never]
+  -q, --quiet            Print errors only
+
+"#]]);
+}
+
+#[test]
+fn the_version() {
+    help(&["--version"]).out(str![[r#"
+advgen [VERSION]
+
+"#]]);
+}
+
+#[test]
+fn init() {
+    help(&["init", "--help"]).out(str![[r#"
+Makes a private advisory repository that is ready for its first commit
+
+Writes the configuration, a policy page, workflows for checks and publication, a hook and a first
+draft. Never overwrites a file.
+
+Usage: advgen init [OPTIONS] --prefix <PREFIX> --name <NAME> --base-url <URL> [FOLDER]
+
+Arguments:
+  [FOLDER]
+          The folder; made when it is not there
+          
+          [default: .]
+
+Options:
+      --prefix <PREFIX>
+          The first part of every id, such as EXAMPLE
+
+      --name <NAME>
+          The name of the database, for people
+
+      --base-url <URL>
+          Where the site will be served
+
+      --contact <ADDRESS>
+          Where vulnerabilities are reported [default: security@ and the host of the site]
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn new() {
+    help(&["new", "--help"]).out(str![[r#"
+Writes a draft under a new id, with every field explained
+
+The id was never used in any state, on any branch, or by a file that is gone.
+
+Usage: advgen new [OPTIONS]
+
+Options:
+      --title <TITLE>
+          The title of the advisory
+
+      --from <FILE>
+          Take the text from this Markdown file, such as a report
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn check() {
+    help(&["check", "--help"]).out(str![[r#"
+Checks everything and prints all findings of all files
+
+The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
+machine (`CI` is set) the content of entries that are not public is not shown.
+
+Usage: advgen check [OPTIONS] [PATHS]...
+
+Arguments:
+  [PATHS]...
+          Print findings of these files and folders only
+
+Options:
+      --list-rules
+          Print the rules with their levels, and check nothing
+
+      --strict
+          Exit with status 1 for warnings too
+
+      --now <INSTANT>
+          The moment to check for instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn explain() {
+    help(&["explain", "--help"]).out(str![[r#"
+Explains a rule: what it says and why it is there
+
+Usage: advgen explain [OPTIONS] <RULE>
+
+Arguments:
+  <RULE>
+          The name of the rule, as findings print it
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn build() {
+    help(&["build", "--help"]).out(str![[r#"
+Writes the public output: site, OSV files, feeds
+
+The output depends on the commit and the moment alone. It replaces the folder as a whole or not at
+all. With a moment that has not come yet it is a preview: it shows what is still private, says so on
+every page, and goes to `preview` instead of `public`.
+
+Usage: advgen build [OPTIONS]
+
+Options:
+      --out <DIR>
+          Where the output goes [default: `public`, or `preview`, beside advgen.yaml]
+
+      --now <INSTANT>
+          The moment to build for instead of the present one
+
+      --flip
+          First record disclosures that are due in a commit, as `advgen flip` does
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn flip() {
+    help(&["flip", "--help"]).out(str![[r#"
+Records disclosures that are due as one commit
+
+An entry is public from its disclosure on, whether or not this has run: the commit changes no public
+byte. It changes `status` and `published` of each entry and nothing else.
+
+Usage: advgen flip [OPTIONS]
+
+Options:
+      --now <INSTANT>
+          The moment to record for instead of the present one; not a later one
+
+      --push
+          Push the commit to the branch that this one follows
+
+      --dry-run
+          Print what would be recorded, and change nothing
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn next() {
+    help(&["next", "--help"]).out(str![[r#"
+Prints the next instant at which something becomes public
+
+Nothing is printed when nothing is planned. The instant is under embargo like the entry: do not
+print it where others read.
+
+Usage: advgen next [OPTIONS]
+
+Options:
+      --now <INSTANT>
+          The moment to look ahead from instead of the present one
+
+      --wait
+          Sleep until then, print the instant and end; at once when nothing is planned
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn import() {
+    help(&["import", "--help"]).out(str![[r#"
+Takes records over from another database
+
+Usage: advgen import [OPTIONS] <COMMAND>
+
+Commands:
+  osv   OSV records: files, folders and zips, in JSON or YAML
+  help  Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+    help(&["import", "osv", "--help"]).out(str![[r#"
+OSV records: files, folders and zips, in JSON or YAML
+
+Usage: advgen import osv [OPTIONS] <PATHS>...
+
+Arguments:
+  <PATHS>...
+          Files, folders or zips
+
+Options:
+      --repair
+          Make the smallest change that is valid to records that break the schema, and print it
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn export() {
+    help(&["export", "--help"]).out(str![[r#"
+Prints one public advisory in another format
+
+Usage: advgen export [OPTIONS] --to <TO> <ID>
+
+Arguments:
+  <ID>
+          The id of the advisory
+
+Options:
+      --to <TO>
+          The format
+
+          Possible values:
+          - osv: The record as the OSV feed has it
+
+      --now <INSTANT>
+          The moment to export for; a later one shows what is private until then
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn no_command_prints_the_help_and_fails() {
+    TestDatabase::empty().run(&[]).fails_with(2).has("Usage: advgen");
+}
+
+#[test]
+fn a_misspelt_command_gets_a_suggestion() {
+    TestDatabase::empty().run(&["chekc"]).fails_with(2).err(str![[r#"
+error: unrecognized subcommand 'chekc'
+
+  tip: a similar subcommand exists: 'check'
+
+Usage: advgen [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn a_misspelt_option_gets_a_suggestion() {
+    TestDatabase::empty().run(&["build", "--output", "x"]).fails_with(2).err(str![[r#"
+error: unexpected argument '--output' found
+
+  tip: a similar argument exists: '--out'
+
+Usage: advgen build --out <DIR>
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn arguments_nobody_would_write_are_refused_and_never_a_panic() {
+    let database = TestDatabase::in_git();
+    let head = database.head();
+    let long = "x".repeat(100_000);
+    let commands = ["init", "new", "check", "explain", "build", "flip", "next", "import", "export"];
+    let strange = ["", "-", "--", "\u{202e}", "\n", "../../..", "-C", "--now", "--rev", "HEAD^{tree}", "@{upstream}", ":/", "*", long.as_str()];
+    for command in commands {
+        for argument in strange {
+            database.run(&[command, argument]);
+            database.run(&[command, "--now", argument]);
+            database.run(&[command, "--rev", argument]);
+            database.run(&["-C", argument, command]);
+        }
+    }
+    assert_eq!(database.head(), head);
+}

@@ -1,0 +1,30 @@
+//! The real program on real folders: every command, and every bad input, as people meet them.
+//!
+//! `README.md` beside this file says how to write a test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a test that fails"
+)]
+
+mod database;
+mod run;
+
+mod bad;
+mod build;
+mod check;
+mod explain;
+mod export;
+mod flip;
+mod flip_push;
+mod help;
+mod import;
+mod init;
+mod json;
+mod new;
+mod next;
+mod privacy;
+mod rules;
+mod surroundings;

@@ -1,0 +1,135 @@
+//! Logs of build machines are read by more people than the repository is.
+
+use snapbox::str;
+
+use crate::database::{NOW, TestDatabase, advisory, embargoed, published};
+use crate::run::Run;
+
+/// Every file that is not public says this where a report could quote it.
+const SECRET: &str = "HUSH";
+
+fn database() -> TestDatabase {
+    let database = TestDatabase::in_git();
+    let secret = embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("lantern can", "HUSH can");
+    database
+        .write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("published:", "publihsed:"))
+        .write("advisories/EX-2024-0002.md", secret.replace("affected:", "HUSH: HUSH\nstatus: HUSH\naffected:"))
+        .write("advisories/EX-2024-0003.md", "HUSH\n")
+        .write("advisories/EX-2024-0004.md", "---\nid: HUSH HUSH\nstatus: HUSH\nHUSH\n---\n# HUSH\n[HUSH](hush:HUSH)\n")
+        .write("advisories/EX-2024-0005.md", b"---\nHUSH \xff\n---\n");
+    database
+}
+
+fn in_ci(database: &TestDatabase, arguments: &[&str]) -> Run {
+    database.advgen(arguments).env("CI", "true").run()
+}
+
+#[test]
+fn in_ci_a_report_names_path_line_and_rule_alone() {
+    let database = database();
+    in_ci(&database, &["check", "--now", NOW]).fails_with(1).lacks(SECRET).err(str![[r#"
+error[state-fields]: this breaks the rule: The state has what it needs and nothing that contradicts it
+--> advisories/EX-2024-0001.md:3:9
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[unknown-key]: this breaks the rule: Every key is known
+--> advisories/EX-2024-0001.md:4:1
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[unknown-key]: this breaks the rule: Every key is known
+--> advisories/EX-2024-0002.md:5:1
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[duplicate-key]: this breaks the rule: No key is written twice
+--> advisories/EX-2024-0002.md:6:1
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[frontmatter]: this breaks the rule: The file begins with frontmatter between `---` lines
+--> advisories/EX-2024-0003.md:1:1
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[yaml]: this breaks the rule: The frontmatter is YAML that is read the same way by everybody
+--> advisories/EX-2024-0004.md:4:1
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[not-utf8]: this breaks the rule: The file is UTF-8
+--> advisories/EX-2024-0005.md
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+5 advisories checked: 7 errors in 5 files
+
+"#]]);
+    for format in ["json", "github"] {
+        in_ci(&database, &["check", "--now", NOW, "--format", format]).fails_with(1).lacks(SECRET);
+    }
+    database.check().has(SECRET);
+}
+
+#[test]
+fn commands_whose_output_is_logged_show_no_private_text_anywhere() {
+    let database = database();
+    for command in ["build", "flip", "next", "build --flip"] {
+        let arguments: Vec<&str> = command.split(' ').chain(["--now", NOW]).collect();
+        database.run(&arguments).fails_with(1).lacks(SECRET);
+        in_ci(&database, &arguments).fails_with(1).lacks(SECRET);
+    }
+    in_ci(&database, &["export", "EX-2024-0002", "--to", "osv", "--now", NOW]).lacks(SECRET);
+}
+
+#[test]
+fn a_public_entry_that_clashes_with_a_private_one_does_not_quote_it() {
+    let database = TestDatabase::new();
+    database
+        .write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"))
+        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"))
+        .write("advisories/EX-2024-0003.md", published("EX-2024-0003") + "\nSee EX-2024-0002.\n")
+        .write("site/page.md", "# Page\n\nSee EX-2024-0002.\n");
+    // The alias stands in a public entry, so it is public; that a private entry has it is not.
+    let run = in_ci(&database, &["check", "--now", NOW]);
+    run.fails_with(1).lacks("EX-2024-0001").lacks(SECRET).err(str![[r#"
+error[duplicate-alias]: this breaks the rule: No two advisories claim the same alias
+--> advisories/EX-2024-0002.md:3:11
+ = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
+
+error[private-reference]: this names an entry that is not public, by its id or an alias
+  --> advisories/EX-2024-0003.md:13:5
+   |
+13 | See EX-2024-0002.
+   |     ^^^^^^^^^^^^
+   |
+   = help: Remove it until that entry is public
+
+error[private-reference]: this names an entry that is not public, by its id or an alias
+ --> site/page.md:3:5
+  |
+3 | See EX-2024-0002.
+  |     ^^^^^^^^^^^^
+  |
+  = help: Remove it until that entry is public
+
+3 advisories checked: 3 errors in 3 files
+
+"#]]);
+}
+
+#[test]
+fn private_text_is_not_shown_for_what_only_git_or_the_clock_can_tell() {
+    let database = TestDatabase::in_git();
+    let past = [("id", "EX-2024-0001"), ("status", "embargoed"), ("disclosure", "2024-05-01T00:00:00Z")];
+    database.write("advisories/EX-2024-0001.md", advisory(&past));
+    database.write("advisories/EX-2024-0002.md", published("EX-2024-0002")).commit_at("2024-04-01T00:00:00Z");
+    database.write("advisories/EX-2024-0002.md", published("EX-2024-0002").replace("status: published", "status: draft # HUSH").replace("published: ", "# was: "));
+    in_ci(&database, &["check", "--now", NOW]).fails_with(1).lacks(SECRET).has("one-way-door");
+}
+
+#[test]
+fn next_and_dry_run_name_instants_only_where_they_were_asked_for() {
+    let database = TestDatabase::in_git();
+    database
+        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
+        .commit_at("2024-04-01T00:00:00Z");
+    for command in [&["check"][..], &["build"], &["flip"], &["flip", "--dry-run"]] {
+        let arguments = [command, &["--now", NOW]].concat();
+        in_ci(&database, &arguments).succeeds().lacks("EX-2024-0002").lacks("2024-07-01");
+    }
+}
