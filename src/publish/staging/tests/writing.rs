@@ -153,8 +153,7 @@ fn a_path_that_is_taken_or_reserved_stops_the_build() {
         let staging = begin(&out, Kind::Site).unwrap();
         let failed = paths
             .iter()
-            .filter_map(|name| staging.write(path(name), b"new").err())
-            .next();
+            .find_map(|name| staging.write(path(name), b"new").err());
         let at_the_end = staging.finish().unwrap_err();
         let message = failed.unwrap_or(at_the_end).to_string();
         assert!(message.starts_with(expected), "{paths:?}: {message}");
