@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::facts::{self, IdLink, RatingShown, SeverityShown};
 use super::value::{Html, Moment, Text};
 use super::{Head, Site, ranges};
-use crate::advisory::affected::{Affected, Range, RangeKind};
+use crate::advisory::affected::{Affected, Event, EventKind, Range, RangeKind};
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::{CreditKind, Record, ReferenceKind};
 use crate::disclosure::public::PublicRecord;
@@ -55,6 +55,8 @@ struct Remedy {
     ecosystem: Text,
     url: String,
     fixed: Vec<Text>,
+    /// Commits, for packages without a fixed version.
+    commits: Vec<CommitShown>,
 }
 
 #[derive(Serialize)]
@@ -152,7 +154,10 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
         is_modified: record.modified() != record.published(),
         withdrawal: content.withdrawal.as_ref().map(|withdrawal| WithdrawalShown {
             at: Moment::from(withdrawal.at),
-            reason: withdrawal.reason.as_deref().map(Html::of_line),
+            reason: withdrawal
+                .reason
+                .as_deref()
+                .map(|reason| markdown(site, record, address, "reason-", reason)),
             superseded_by: withdrawal
                 .superseded_by
                 .as_ref()
@@ -174,14 +179,21 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
             .details
             .as_deref()
             .filter(|details| !details.trim().is_empty())
-            .map(|details| details_html(site, record, address, details)),
+            .map(|details| markdown(site, record, address, "text-", details)),
         references: references(content),
         credits: credits(content),
         osv: Address::osv(&content.id).url(),
     }
 }
 
-fn details_html(site: &Site<'_>, record: &PublicRecord, address: &Address, details: &str) -> Html {
+/// A text of the record; `id_prefix` keeps its headings apart from those of others on the page.
+fn markdown(
+    site: &Site<'_>,
+    record: &PublicRecord,
+    address: &Address,
+    id_prefix: &str,
+    text: &str,
+) -> Html {
     let id = &record.record().id;
     let advisory = |name: &str| {
         site.meant(name)
@@ -202,9 +214,9 @@ fn details_html(site: &Site<'_>, record: &PublicRecord, address: &Address, detai
         })
     };
     Html::of_text(
-        details,
+        text,
         &Context {
-            id_prefix: "text-",
+            id_prefix,
             attachment: &attachment,
             link: &link,
             advisory: &advisory,
@@ -227,6 +239,7 @@ fn remedies(site: &Site<'_>, record: &Record) -> Vec<Remedy> {
         };
         let url = known.page().url();
         let fixed = version_fixes(affected);
+        let commits = commit_fixes(affected);
         match remedies.iter_mut().find(|remedy| remedy.url == url) {
             Some(remedy) => {
                 for version in fixed {
@@ -234,16 +247,28 @@ fn remedies(site: &Site<'_>, record: &Record) -> Vec<Remedy> {
                         remedy.fixed.push(version);
                     }
                 }
+                remedy.commits.extend(commits);
             }
             None => remedies.push(Remedy {
                 name: Text::from(package.name.as_str()),
                 ecosystem: Text::from(package.ecosystem.as_str()),
                 url,
                 fixed,
+                commits,
             }),
         }
     }
     remedies
+}
+
+fn commit_fixes(affected: &Affected) -> Vec<CommitShown> {
+    let ranges = affected.ranges.iter().flatten();
+    ranges
+        .filter(|range| range.kind == RangeKind::Git)
+        .flat_map(|range| &range.events)
+        .filter(|event| event.kind == EventKind::Fixed)
+        .map(commit)
+        .collect()
 }
 
 fn version_ranges(affected: &Affected) -> impl Iterator<Item = &Range> {
@@ -299,27 +324,26 @@ pub(super) fn affected_shown(site: &Site<'_>, record: &Record, affected: &Affect
 }
 
 fn git(range: &Range) -> GitShown {
-    use crate::advisory::affected::EventKind;
     GitShown {
         repo: range.repo.as_deref().map(Text::from),
         url: range.repo.as_deref().and_then(Text::of_web_address),
-        events: range
-            .events
-            .iter()
-            .map(|event| CommitShown {
-                what: match event.kind {
-                    EventKind::Introduced => "introduced in",
-                    EventKind::LastAffected => "last affected",
-                    EventKind::Fixed => "fixed in",
-                    EventKind::Limit => "searched up to",
-                },
-                short: match event.value.as_str() {
-                    "0" => Text::from("the first commit"),
-                    value => Text::from(value.chars().take(12).collect::<String>().as_str()),
-                },
-                full: Text::from(event.value.as_str()),
-            })
-            .collect(),
+        events: range.events.iter().map(commit).collect(),
+    }
+}
+
+fn commit(event: &Event) -> CommitShown {
+    CommitShown {
+        what: match event.kind {
+            EventKind::Introduced => "introduced in",
+            EventKind::LastAffected => "last affected",
+            EventKind::Fixed => "fixed in",
+            EventKind::Limit => "searched up to",
+        },
+        short: match event.value.as_str() {
+            "0" => Text::from("the first commit"),
+            value => Text::from(value.chars().take(12).collect::<String>().as_str()),
+        },
+        full: Text::from(event.value.as_str()),
     }
 }
 
