@@ -1,10 +1,9 @@
 //! Public databases for tests, made the only way there is: through the gate.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
-
-use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::{Output, PublishError};
@@ -15,12 +14,15 @@ use crate::disclosure::gate;
 use crate::disclosure::public::PublicDatabase;
 use crate::repository::Repository;
 
+/// A moment that has passed, so that nothing is a preview.
+const THEN: &str = "2026-11-01T00:00:00Z";
+
 const CONFIGURATION: &str = "database:\n  name: Example <b>&\n  base_url: https://example.org/sec/\n  \
      description: All of it.\nids: {prefix: EX}\ncontact: security@example.org\n";
 
 /// What was public on 1 November 2026 of a repository with these files.
 pub(crate) fn public_database(files: &[(&str, &str)]) -> PublicDatabase {
-    public_database_at(files, "2026-11-01T00:00:00Z")
+    public_database_at(files, THEN)
 }
 
 /// What is public at `now` of a repository with these files.
@@ -35,13 +37,16 @@ pub(crate) fn public_database_at(files: &[(&str, &str)], now: &str) -> PublicDat
     open(folder.path(), now)
 }
 
-/// The example database of this repository, as it was public then; a copy, since the history is
-/// of no interest.
-pub(crate) fn example_database() -> PublicDatabase {
+/// The example database of this repository, as it was public then, with these of its folders; a
+/// copy, since the history is of no interest.
+pub(crate) fn example_database(folders: &[&str]) -> PublicDatabase {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     fs::copy(root.join("advgen.yaml"), folder.path().join("advgen.yaml")).unwrap();
-    for entry in walkdir::WalkDir::new(root.join("advisories")) {
+    let entries = folders
+        .iter()
+        .map(|folder| walkdir::WalkDir::new(root.join(folder)));
+    for entry in entries.flatten() {
         let entry = entry.unwrap();
         let to = folder.path().join(entry.path().strip_prefix(root).unwrap());
         if entry.file_type().is_dir() {
@@ -50,7 +55,7 @@ pub(crate) fn example_database() -> PublicDatabase {
             fs::copy(entry.path(), to).unwrap();
         }
     }
-    open(folder.path(), "2026-11-01T00:00:00Z")
+    open(folder.path(), THEN)
 }
 
 pub(crate) fn open(folder: &Path, now: &str) -> PublicDatabase {
@@ -93,5 +98,12 @@ impl Files {
     /// All paths, in order.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.0.lock().unwrap().keys().cloned().collect()
+    }
+    /// The paths of all pages of HTML.
+    pub(crate) fn pages(&self) -> Vec<String> {
+        let paths = self.paths().into_iter();
+        paths
+            .filter(|path| path.strip_suffix(".html").is_some())
+            .collect()
     }
 }

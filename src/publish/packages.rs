@@ -88,14 +88,18 @@ impl<'a> Packages<'a> {
         }
         for package in self.all.values_mut() {
             let key = package.folded();
-            let is_owner = owners
-                .get(&key)
-                .is_some_and(|(_, ecosystem, name)| (*ecosystem, *name) == (package.ecosystem, package.name));
+            let is_owner = owners.get(&key).is_some_and(|(_, ecosystem, name)| {
+                (*ecosystem, *name) == (package.ecosystem, package.name)
+            });
             let is_folder = [".html", ".atom"]
                 .iter()
                 .any(|extension| folders.contains(&format!("{key}{extension}")));
             if !is_owner || is_folder {
-                package.path = format!("{}~{}", package.name, fingerprint(package.ecosystem, package.name));
+                package.path = format!(
+                    "{}~{}",
+                    package.name,
+                    fingerprint(package.ecosystem, package.name)
+                );
             }
         }
     }
@@ -136,12 +140,13 @@ mod tests {
     use crate::publish::example::public_database;
 
     fn paths(names: &[&str]) -> Vec<(String, String)> {
-        let entries: String = names
+        let entries: Vec<_> = names
             .iter()
             .map(|name| {
                 format!("  - package: {{ecosystem: npm, name: \"{name}\"}}\n    ranges: [{{introduced: \"0\"}}]\n")
             })
             .collect();
+        let entries = entries.concat();
         let text = format!(
             "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\naffected:\n{entries}---\n# T\n\nText.\n"
         );

@@ -4,11 +4,17 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::disclosure::public::PublicDatabase;
+use crate::disclosure::public::{PublicDatabase, PublicFile};
 use crate::publish::address::Address;
 
-/// The file below `site/` with which a team replaces the style sheet.
-pub(super) const STYLE: &str = "style.css";
+/// The files below `site/` with which a team replaces ours.
+const STYLE: (&str, &[u8]) = ("style.css", include_bytes!("../../../site/style.css"));
+const SCRIPT: (&str, &[u8]) = ("search.js", include_bytes!("../../../site/search.js"));
+
+/// Whether the file is published under the name of its content.
+pub(super) fn is_asset(file: &PublicFile) -> bool {
+    [STYLE.0, SCRIPT.0].contains(&file.path())
+}
 
 /// The files that every page loads.
 pub(super) struct Assets {
@@ -18,13 +24,13 @@ pub(super) struct Assets {
 
 impl Assets {
     pub(super) fn of(database: &PublicDatabase) -> Self {
-        let own = database.pages().iter().find(|file| file.path() == STYLE);
-        let style = own.map_or(include_bytes!("../../../site/style.css").as_slice(), |file| {
-            file.bytes()
-        });
+        let bytes = |(path, ours): (&str, &'static [u8])| {
+            let own = database.pages().iter().find(|file| file.path() == path);
+            own.map_or_else(|| ours.to_owned(), |file| file.bytes().to_owned())
+        };
         Self {
-            style: hashed("style", "css", style),
-            script: hashed("search", "js", include_bytes!("../../../site/search.js")),
+            style: hashed("style", "css", bytes(STYLE)),
+            script: hashed("search", "js", bytes(SCRIPT)),
         }
     }
 
@@ -36,12 +42,15 @@ impl Assets {
 }
 
 /// A file with sixteen digits of the SHA-256 of its content in its name.
-pub(super) fn hashed(name: &str, extension: &str, bytes: &[u8]) -> (Address, Vec<u8>) {
-    let sum = Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut out, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    });
+pub(super) fn hashed(name: &str, extension: &str, bytes: Vec<u8>) -> (Address, Vec<u8>) {
+    let sum = Sha256::digest(&bytes)
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut out, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        });
     let address = Address::file(&format!("assets/{name}.{sum}.{extension}"));
-    (address, bytes.to_owned())
+    (address, bytes)
 }

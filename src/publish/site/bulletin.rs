@@ -6,6 +6,7 @@ use super::facts::{self, IdLink, RatingShown, SeverityShown};
 use super::value::{Html, Moment, Text};
 use super::{Head, Site, ranges};
 use crate::advisory::affected::{Affected, Event, EventKind, Range, RangeKind};
+use crate::advisory::cwe::Cwe;
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::{CreditKind, Record, ReferenceKind};
 use crate::disclosure::public::PublicRecord;
@@ -111,7 +112,10 @@ struct CreditShown {
     url: Option<Text>,
 }
 
-pub(super) fn page(site: &Site<'_>, record: &PublicRecord) -> Result<(Address, String), PublishError> {
+pub(super) fn page(
+    site: &Site<'_>,
+    record: &PublicRecord,
+) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {
         bulletin: Bulletin,
@@ -152,20 +156,23 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
         published: Moment::from(record.published()),
         modified: Moment::from(record.modified()),
         is_modified: record.modified() != record.published(),
-        withdrawal: content.withdrawal.as_ref().map(|withdrawal| WithdrawalShown {
-            at: Moment::from(withdrawal.at),
-            reason: withdrawal
-                .reason
-                .as_deref()
-                .map(|reason| markdown(site, record, address, "reason-", reason)),
-            superseded_by: withdrawal
-                .superseded_by
-                .as_ref()
-                .map(|id| facts::id_link(site, id.as_str(), content)),
-        }),
+        withdrawal: content
+            .withdrawal
+            .as_ref()
+            .map(|withdrawal| WithdrawalShown {
+                at: Moment::from(withdrawal.at),
+                reason: withdrawal
+                    .reason
+                    .as_deref()
+                    .map(|reason| markdown(site, record, address, "reason-", reason)),
+                superseded_by: withdrawal
+                    .superseded_by
+                    .as_ref()
+                    .map(|id| facts::id_link(site, id.as_str(), content)),
+            }),
         rating: facts::rating(content),
         severities: facts::severities(content),
-        weaknesses: content.weaknesses().into_iter().map(|cwe| cwe.number()).collect(),
+        weaknesses: content.weaknesses().into_iter().map(Cwe::number).collect(),
         aliases: links(&content.aliases),
         related: links(&content.related),
         upstream: links(&content.upstream),
@@ -201,7 +208,10 @@ fn markdown(
             .map(|other| address.to(&Address::bulletin(&other.record().id)))
     };
     let attachment = |path: &str| {
-        let file = record.attachments().iter().find(|file| file.path() == path)?;
+        let file = record
+            .attachments()
+            .iter()
+            .find(|file| file.path() == path)?;
         Some(address.to(&Address::attachment(id, file.path())))
     };
     // `OTHER-ID.md`, `OTHER-ID` and `OTHER-ID/index.md` mean the bulletin of that advisory.
@@ -209,7 +219,9 @@ fn markdown(
         attachment(path).or_else(|| {
             let path = path.strip_suffix("/index.md").unwrap_or(path);
             let name = path.rsplit('/').next().unwrap_or(path);
-            let other = site.database.find(name.strip_suffix(".md").unwrap_or(name))?;
+            let other = site
+                .database
+                .find(name.strip_suffix(".md").unwrap_or(name))?;
             Some(address.to(&Address::bulletin(&other.record().id)))
         })
     };
@@ -289,7 +301,11 @@ fn version_fixes(affected: &Affected) -> Vec<Text> {
 }
 
 /// One entry of what is affected.
-pub(super) fn affected_shown(site: &Site<'_>, record: &Record, affected: &Affected) -> AffectedShown {
+pub(super) fn affected_shown(
+    site: &Site<'_>,
+    record: &Record,
+    affected: &Affected,
+) -> AffectedShown {
     let ecosystem = affected.package.as_ref().map(|package| &package.ecosystem);
     let versions: Vec<_> = affected
         .versions
@@ -419,7 +435,10 @@ mod tests {
     #[test]
     fn no_kind_of_reference_is_left_out() {
         for kind in ReferenceKind::ALL {
-            assert!(REFERENCES.iter().any(|(listed, _)| listed == kind), "{kind:?}");
+            assert!(
+                REFERENCES.iter().any(|(listed, _)| listed == kind),
+                "{kind:?}"
+            );
         }
     }
 }

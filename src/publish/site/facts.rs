@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::value::Text;
 use super::Site;
+use super::value::Text;
 use crate::advisory::affected::Affected;
 use crate::advisory::record::Record;
 use crate::advisory::severity::{Rating, Severity, SeverityKind, SeveritySource};
@@ -79,13 +79,18 @@ fn severity(severity: &Severity) -> SeverityShown {
     };
     SeverityShown {
         system: severity.system(),
-        rating: severity.rating().map(|rating| shown(rating, severity.value())),
+        rating: severity
+            .rating()
+            .map(|rating| shown(rating, severity.value())),
         vector: Text::from(match severity.kind {
             SeverityKind::Ubuntu => "",
             _ => severity.score.as_str(),
         }),
         calculator: calculator.map(|version| {
-            let url = format!("https://www.first.org/cvss/calculator/{version}#{}", severity.score);
+            let url = format!(
+                "https://www.first.org/cvss/calculator/{version}#{}",
+                severity.score
+            );
             Text::from(url.as_str())
         }),
         source: severity.source.map(|source| match source {
@@ -112,7 +117,9 @@ pub(super) fn id_link(site: &Site<'_>, id: &str, here: &Record) -> IdLink {
 
 /// The page of the CVE programme or of GitHub for one of their ids.
 fn elsewhere(id: &str) -> Option<Text> {
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
     let url = if id.strip_prefix("CVE-").is_some_and(plain) {
         format!("https://www.cve.org/CVERecord?id={id}")
     } else if id.strip_prefix("GHSA-").is_some_and(plain) {
@@ -132,7 +139,10 @@ mod tests {
         for (vector, want) in [
             ("CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Some("3.0")),
             ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Some("3.1")),
-            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", Some("4.0")),
+            (
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                Some("4.0"),
+            ),
         ] {
             let shown = severity(&Severity::from_vector(vector).unwrap());
             let url = want.map(|v| format!("https://www.first.org/cvss/calculator/{v}#{vector}"));
@@ -143,8 +153,14 @@ mod tests {
     #[test]
     fn only_ids_of_known_programmes_lead_elsewhere() {
         for (id, want) in [
-            ("CVE-2026-41234", Some("https://www.cve.org/CVERecord?id=CVE-2026-41234")),
-            ("GHSA-2345-cfgh-jmpq", Some("https://github.com/advisories/GHSA-2345-cfgh-jmpq")),
+            (
+                "CVE-2026-41234",
+                Some("https://www.cve.org/CVERecord?id=CVE-2026-41234"),
+            ),
+            (
+                "GHSA-2345-cfgh-jmpq",
+                Some("https://github.com/advisories/GHSA-2345-cfgh-jmpq"),
+            ),
             ("CVE-2026-1\"><script>", None),
             ("CVE-", None),
             ("RUSTSEC-2020-0001", None),

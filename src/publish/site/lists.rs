@@ -73,10 +73,9 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
     };
     let values = Values {
         rows: site.rows(site.newest.iter().take(NEWEST).copied()),
-        heading: own.and_then(|page| page.heading.as_deref()).map_or_else(
-            || Html::of_plain(&configuration.name),
-            Html::of_line,
-        ),
+        heading: own
+            .and_then(|page| page.heading.as_deref())
+            .map_or_else(|| Html::of_plain(&configuration.name), Html::of_line),
         introduction: own.map(|page| page.html(site)),
     };
     let html = site.render(&address, "index.html", &head, &values)?;
@@ -102,7 +101,13 @@ pub(super) fn all(site: &Site<'_>, number: usize) -> Result<(Address, String), P
     let url = |number: usize| address_of(number).url();
     let values = List {
         heading: Text::from("All advisories"),
-        rows: site.rows(site.newest.iter().skip(number * PER_PAGE).take(PER_PAGE).copied()),
+        rows: site.rows(
+            site.newest
+                .iter()
+                .skip(number * PER_PAGE)
+                .take(PER_PAGE)
+                .copied(),
+        ),
         total: site.newest.len(),
         pager: (pages > 1).then(|| Pager {
             previous: number.checked_sub(1).map(url),
@@ -134,7 +139,10 @@ pub(super) fn all(site: &Site<'_>, number: usize) -> Result<(Address, String), P
 pub(super) fn published_years<'s>(site: &'s Site<'_>) -> BTreeMap<i16, Vec<&'s PublicRecord>> {
     let mut years = BTreeMap::<i16, Vec<_>>::new();
     for record in &site.newest {
-        years.entry(record.published().year()).or_default().push(*record);
+        years
+            .entry(record.published().year())
+            .or_default()
+            .push(*record);
     }
     years
 }

@@ -41,9 +41,13 @@ use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicReco
 pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
     let assets = Assets::of(database);
     let mut site = Site::open(database)?;
-    let rows: Vec<_> = site.newest.par_iter().map(|record| row::of(&site, record)).collect();
+    let rows: Vec<_> = site
+        .newest
+        .par_iter()
+        .map(|record| row::of(&site, record))
+        .collect();
     let index = search::script(rows.iter());
-    let index = assets::hashed("search-index", "js", index.as_bytes());
+    let index = assets::hashed("search-index", "js", index.into_bytes());
     site.rows = site
         .newest
         .iter()
@@ -66,7 +70,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         output.put(address, bytes)?;
     }
     for file in database.pages() {
-        if !team_pages::is_page(file) && file.path() != assets::STYLE {
+        if !team_pages::is_page(file) && !assets::is_asset(file) {
             output.put(&Address::file(file.path()), file.bytes())?;
         }
     }
@@ -82,14 +86,19 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
 /// What is wrong with the templates and pages of a team, given by their paths in the repository
 /// and their text, without building anything. Names that nothing stands for are found in pages, in
 /// templates only when a page is made of them.
-pub fn check_templates(files: &[(&str, &str)], configuration: &Configuration) -> Vec<TemplateProblem> {
+pub fn check_templates(
+    files: &[(&str, &str)],
+    configuration: &Configuration,
+) -> Vec<TemplateProblem> {
     let below = |folder: &str| -> Vec<(&str, &str)> {
         files
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix(folder)?, *text)))
             .collect()
     };
-    let mut problems = Templates::of_site(&below("templates/")).err().unwrap_or_default();
+    let mut problems = Templates::of_site(&below("templates/"))
+        .err()
+        .unwrap_or_default();
     let mut pages = below("site/");
     pages.retain(|(path, _)| team_pages::is_markdown(path));
     problems.extend(team_pages::check(&pages, configuration));
@@ -136,13 +145,12 @@ enum Page<'a> {
 
 impl<'a> Site<'a> {
     fn open(database: &'a PublicDatabase) -> Result<Self, PublishError> {
-        let overrides = texts("templates/", database.templates(), |path| path.ends_with(".html"))?;
+        let overrides = texts("templates/", database.templates(), templates::is_template)?;
         let templates =
             Templates::of_site(&overrides).map_err(|problems| templates::as_error(&problems))?;
         let mut newest: Vec<_> = database.records().iter().collect();
-        newest.sort_by(|a, b| {
-            (b.published(), &a.record().id).cmp(&(a.published(), &b.record().id))
-        });
+        newest
+            .sort_by(|a, b| (b.published(), &a.record().id).cmp(&(a.published(), &b.record().id)));
         let mut aliases = BTreeMap::<&str, Vec<&PublicRecord>>::new();
         for record in database.records() {
             for alias in record.record().aliases() {
@@ -228,7 +236,11 @@ impl<'a> Site<'a> {
 
     fn pages(&self) -> Vec<Page<'_>> {
         let mut pages = vec![Page::Index, Page::Packages, Page::Years];
-        if !self.team_pages.iter().any(|page| page.address.path() == MISSING) {
+        if !self
+            .team_pages
+            .iter()
+            .any(|page| page.address.path() == MISSING)
+        {
             pages.push(Page::Missing);
         }
         pages.extend((0..lists::number_of_pages(self)).map(Page::All));

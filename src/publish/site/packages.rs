@@ -75,7 +75,8 @@ pub(super) fn page(
     let address = package.page();
     let mut records = package.records.clone();
     records.sort_by(|a, b| (b.published(), &a.record().id).cmp(&(a.published(), &b.record().id)));
-    let is_this = |ecosystem: &str, name: &str| ecosystem == package.ecosystem && name == package.name;
+    let is_this =
+        |ecosystem: &str, name: &str| ecosystem == package.ecosystem && name == package.name;
     let values = Values {
         name: Text::from(package.name),
         ecosystem: Text::from(package.ecosystem),
@@ -102,7 +103,11 @@ pub(super) fn page(
     let head = Head {
         title: site.title(&format!("{} ({})", package.name, package.ecosystem)),
         description: Some(Text::from(
-            format!("Security advisories for {} ({})", package.name, package.ecosystem).as_str(),
+            format!(
+                "Security advisories for {} ({})",
+                package.name, package.ecosystem
+            )
+            .as_str(),
         )),
         section: "packages",
     };

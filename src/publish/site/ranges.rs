@@ -129,9 +129,18 @@ mod tests {
             ("i=0", "all versions"),
             ("f=2.0.0 i=0", "< 2.0.0"),
             ("i=1.0.0 limit=*", ">= 1.0.0"),
-            ("i=1.0.0 i=1.5.0 f=2.0.0", "introduced in 1.0.0 | introduced in 1.5.0 | fixed in 2.0.0"),
-            ("i=1.0.0 f=2.0.0 f=3.0.0", "introduced in 1.0.0 | fixed in 2.0.0 | fixed in 3.0.0"),
-            ("i=0 limit=3.0.0", "from the first version on | searched up to 3.0.0"),
+            (
+                "i=1.0.0 i=1.5.0 f=2.0.0",
+                "introduced in 1.0.0 | introduced in 1.5.0 | fixed in 2.0.0",
+            ),
+            (
+                "i=1.0.0 f=2.0.0 f=3.0.0",
+                "introduced in 1.0.0 | fixed in 2.0.0 | fixed in 3.0.0",
+            ),
+            (
+                "i=0 limit=3.0.0",
+                "from the first version on | searched up to 3.0.0",
+            ),
         ] {
             let words = words(&range(RangeKind::SemVer, events), Some(&npm));
             let words: Vec<_> = words.iter().map(Text::as_str).collect();

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::Site;
 use super::facts::{self, RatingShown};
 use super::value::{Html, Moment, Text};
-use super::Site;
 use crate::disclosure::public::PublicRecord;
 use crate::publish::address::Address;
 
@@ -58,7 +58,10 @@ pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
             });
         }
     }
-    let all_packages = packages.iter().map(|package| package.name.clone()).collect();
+    let all_packages = packages
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
     let more = packages.len().saturating_sub(SHOWN);
     packages.truncate(SHOWN);
     Row {

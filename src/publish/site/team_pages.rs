@@ -31,7 +31,8 @@ pub(super) fn is_page(file: &PublicFile) -> bool {
 }
 
 pub(super) fn is_markdown(path: &str) -> bool {
-    path.strip_suffix(".md").is_some_and(|name| !name.is_empty())
+    path.strip_suffix(".md")
+        .is_some_and(|name| !name.is_empty())
 }
 
 /// The pages of the team, ordered by path, and the standard policy if they have none.
@@ -73,13 +74,18 @@ fn values(configuration: &Configuration) -> Result<Context, PublishError> {
         policy: Policy,
     }
     #[derive(Serialize)]
+    #[expect(clippy::struct_field_names, reason = "the keys of the configuration")]
     struct Policy {
         acknowledge_working_days: u32,
         deadline_days: u32,
         embargo_notice_days: u32,
     }
     let policy = configuration.policy;
-    let contacts: Vec<_> = configuration.contact.iter().map(|uri| in_markdown(uri)).collect();
+    let contacts: Vec<_> = configuration
+        .contact
+        .iter()
+        .map(|uri| in_markdown(uri))
+        .collect();
     Context::from_serialize(&Values {
         name: escaped(&configuration.name),
         base_url: configuration.base_url.as_str().to_owned(),
@@ -193,7 +199,11 @@ impl TeamPage {
         let head = Head {
             title: site.title(&markdown::to_text(self.title())),
             description: Some(Text::of_markdown(&self.text, 200)),
-            section: if self.address.path() == "policy.html" { "policy" } else { "" },
+            section: if self.address.path() == "policy.html" {
+                "policy"
+            } else {
+                ""
+            },
         };
         let values = Values {
             heading: Html::of_line(self.title()),
@@ -212,8 +222,16 @@ mod tests {
     fn the_first_heading_is_the_title() {
         let page = TeamPage::read("docs/keys.md", "\n# Our `keys`\n\nText\n# More\n");
         assert_eq!(page.address.path(), "docs/keys.html");
-        assert_eq!((page.title(), page.text.as_str()), ("Our `keys`", "\nText\n# More\n"));
+        assert_eq!(
+            (page.title(), page.text.as_str()),
+            ("Our `keys`", "\nText\n# More\n")
+        );
         assert_eq!(TeamPage::read("keys.md", "Text").title(), "keys");
+    }
+
+    #[test]
+    fn the_standard_policy_is_the_one_that_init_writes() {
+        assert_eq!(POLICY.1, include_str!("../../cli/init/site/policy.md"));
     }
 
     #[test]

@@ -28,6 +28,12 @@ embedded! {
     "years.html",
 }
 
+/// Whether the file below `templates/` is a template of the site; tera decides by the same end of
+/// the name what it escapes.
+pub(super) fn is_template(path: &str) -> bool {
+    path.strip_suffix(".html").is_some()
+}
+
 /// What is wrong with a template or a page of the team, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateProblem {
@@ -61,10 +67,11 @@ pub(super) struct Templates {
 
 impl Templates {
     /// The templates of the site; those of the team, given by name and text, take the place of ours
-    /// with the same name. Only `.html` counts, because nothing else is escaped.
+    /// with the same name. Only `.html` counts,
+    /// because nothing else is escaped.
     pub(super) fn of_site(overrides: &[(&str, &str)]) -> Result<Self, Vec<TemplateProblem>> {
         let overrides = overrides.iter().copied();
-        let overrides: Vec<_> = overrides.filter(|(name, _)| name.ends_with(".html")).collect();
+        let overrides: Vec<_> = overrides.filter(|(name, _)| is_template(name)).collect();
         let built_in = BUILT_IN
             .iter()
             .copied()
@@ -100,14 +107,21 @@ impl Templates {
         if !problems.is_empty() {
             return Err(problems);
         }
-        match templates.tera.add_raw_templates(others.chain(own.iter().copied())) {
+        match templates
+            .tera
+            .add_raw_templates(others.chain(own.iter().copied()))
+        {
             Ok(()) => Ok(templates),
             Err(error) => Err(templates.problems(&error, "")),
         }
     }
 
     /// Gives every template these values.
-    pub(super) fn share(&mut self, key: &'static str, value: &impl serde::Serialize) -> Result<(), PublishError> {
+    pub(super) fn share(
+        &mut self,
+        key: &'static str,
+        value: &impl serde::Serialize,
+    ) -> Result<(), PublishError> {
         let value = tera::Value::try_from_serializable(value)
             .map_err(|error| PublishError::Template(error.to_string()))?;
         self.tera.global_context().insert_value(key, value);
@@ -146,7 +160,7 @@ impl Templates {
                 let text = error.to_string();
                 let reports: Vec<_> = text
                     .split("\n\n")
-                    .filter_map(|report| self.from_report(report))
+                    .filter_map(|report| self.read_report(report))
                     .collect();
                 if reports.is_empty() {
                     vec![self.without_place(name, error)]
@@ -167,10 +181,14 @@ impl Templates {
 
     /// Mistakes that several templates make together come as one text:
     /// `error: what`, ` --> file:line:column`, and the line itself.
-    fn from_report(&self, report: &str) -> Option<TemplateProblem> {
+    fn read_report(&self, report: &str) -> Option<TemplateProblem> {
         let mut lines = report.lines();
         let message = lines.next()?.strip_prefix("error: ")?;
-        let (rest, column) = lines.next()?.trim().strip_prefix("--> ")?.rsplit_once(':')?;
+        let (rest, column) = lines
+            .next()?
+            .trim()
+            .strip_prefix("--> ")?
+            .rsplit_once(':')?;
         let (name, line) = rest.rsplit_once(':')?;
         Some(TemplateProblem {
             path: self.path(name),
@@ -204,7 +222,7 @@ mod tests {
         let mut names: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.ends_with(".html"))
+            .filter(|name| is_template(name))
             .collect();
         names.sort();
         let embedded: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
@@ -215,9 +233,21 @@ mod tests {
     fn mistakes_in_templates_are_named_with_their_place() {
         for (name, text, want) in [
             ("index.html", "a\n{{ b", "templates/index.html:2:"),
-            ("index.html", "a\n\n  {{ b | nope }}", "templates/index.html:3:"),
-            ("index.html", "{% include \"gone.html\" %}", "templates/index.html:1:"),
-            ("index.html", "{% extends \"gone.html\" %}", "templates/index.html: "),
+            (
+                "index.html",
+                "a\n\n  {{ b | nope }}",
+                "templates/index.html:3:",
+            ),
+            (
+                "index.html",
+                "{% include \"gone.html\" %}",
+                "templates/index.html:1:",
+            ),
+            (
+                "index.html",
+                "{% extends \"gone.html\" %}",
+                "templates/index.html: ",
+            ),
         ] {
             let problems = Templates::of_site(&[(name, text)]).unwrap_err();
             let shown = problems[0].to_string();
@@ -226,7 +256,10 @@ mod tests {
         let both = [("a.html", "{{"), ("b.html", "{% if %}")];
         assert_eq!(Templates::of_site(&both).unwrap_err().len(), 2);
         let unknown = Templates::of_site(&[("index.html", "\n{{ nobody_knows }}")]).unwrap();
-        let error = unknown.render("index.html", &Context::new()).unwrap_err().to_string();
+        let error = unknown
+            .render("index.html", &Context::new())
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with("templates/index.html:2:4: "), "{error}");
         assert!(error.contains("nobody_knows"), "{error}");
     }

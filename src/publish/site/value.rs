@@ -36,7 +36,7 @@ impl Text {
 
     /// The text of a piece of Markdown, in at most about `most` characters.
     pub(super) fn of_markdown(source: &str, most: usize) -> Self {
-        let text = markdown::to_text(source);
+        let text = markdown::to_text(beginning(source, most));
         let Some((end, _)) = text.char_indices().nth(most) else {
             return Self::from(text.as_str());
         };
@@ -55,9 +55,16 @@ impl From<&str> for Text {
     /// Control characters and U+FFFE and U+FFFF, which HTML forbids even as references, become
     /// U+FFFD (HTML, section 13.1.4).
     fn from(text: &str) -> Self {
-        let forbidden =
-            |c: char| (c.is_control() && c != '\t' && c != '\n') || (u32::from(c) & 0xFFFE) == 0xFFFE;
-        Self(text.replace(forbidden, "\u{fffd}"))
+        let forbidden = |c: char| {
+            (c.is_control() && c != '\t' && c != '\n') || (u32::from(c) & 0xFFFE) == 0xFFFE
+        };
+        // Nearly every text holds none of them, and plain ASCII is quick to see.
+        let is_plain = text.bytes().all(|b| (b' '..=b'~').contains(&b));
+        Self(if is_plain {
+            text.to_owned()
+        } else {
+            text.replace(forbidden, "\u{fffd}")
+        })
     }
 }
 
@@ -74,14 +81,26 @@ impl Html {
 
     /// A whole text in Markdown.
     pub(super) fn of_text(source: &str, context: &markdown::Context<'_>) -> Self {
-        Self(tera::Value::safe_string(&with_headings_below_h1(markdown::to_html(source, context))))
+        Self(tera::Value::safe_string(&with_headings_below_h1(
+            markdown::to_html(source, context),
+        )))
     }
+}
+
+/// The first paragraphs, enough for `most` characters of text unless nearly all of it is markup.
+fn beginning(source: &str, most: usize) -> &str {
+    let from = most.saturating_mul(4);
+    let end = source
+        .match_indices("\n\n")
+        .map(|(at, _)| at)
+        .find(|at| *at >= from);
+    end.and_then(|end| source.get(..end)).unwrap_or(source)
 }
 
 /// Raises headings that begin at `h3`, since `##` is how people begin below a title; no level is
 /// left out between them and the `h1` of the page. What looks like a tag in the text is escaped.
 fn with_headings_below_h1(html: String) -> String {
-    if html.contains("<h2") {
+    if html.contains("<h2") || !html.contains("<h3") {
         return html;
     }
     [("h3", "h2"), ("h4", "h3"), ("h5", "h4"), ("h6", "h5")]
@@ -118,7 +137,10 @@ mod tests {
     #[test]
     fn characters_that_html_forbids_are_replaced() {
         let text = Text::from("a\0b\u{1b}\u{85}\u{ffff}\tc\n\u{1F600}");
-        assert_eq!(text.as_str(), "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}\tc\n\u{1F600}");
+        assert_eq!(
+            text.as_str(),
+            "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}\tc\n\u{1F600}"
+        );
     }
 
     #[test]
@@ -138,7 +160,10 @@ mod tests {
     #[test]
     fn headings_follow_the_title_without_a_gap() {
         for (html, want) in [
-            ("<h3 id=\"a\">A</h3><h4>B</h4>&lt;h3>", "<h2 id=\"a\">A</h2><h3>B</h3>&lt;h3>"),
+            (
+                "<h3 id=\"a\">A</h3><h4>B</h4>&lt;h3>",
+                "<h2 id=\"a\">A</h2><h3>B</h3>&lt;h3>",
+            ),
             ("<h2>A</h2><h3>B</h3>", "<h2>A</h2><h3>B</h3>"),
         ] {
             assert_eq!(with_headings_below_h1(html.to_owned()), want);
@@ -147,7 +172,10 @@ mod tests {
 
     #[test]
     fn descriptions_end_between_words() {
-        assert_eq!(Text::of_markdown("one *two* three", 9).as_str(), "one two …");
+        assert_eq!(
+            Text::of_markdown("one *two* three", 9).as_str(),
+            "one two …"
+        );
         assert_eq!(Text::of_markdown("one `two`", 9).as_str(), "one two");
     }
 }

@@ -12,7 +12,11 @@ pub(super) struct Page {
 
 impl Page {
     /// The values of an attribute of all elements with this name, or of all with `*`.
-    pub(super) fn values<'p>(&'p self, element: &'p str, attribute: &'p str) -> impl Iterator<Item = &'p str> {
+    pub(super) fn values<'p>(
+        &'p self,
+        element: &'p str,
+        attribute: &'p str,
+    ) -> impl Iterator<Item = &'p str> {
         self.elements
             .iter()
             .filter(move |(name, _)| element == "*" || name == element)
@@ -28,20 +32,26 @@ const VOID: &[&str] = &["meta", "link", "input", "br", "hr", "img"];
 pub(super) fn read(path: &str, html: &str) -> Page {
     let mut page = Page::default();
     let mut open: Vec<String> = Vec::new();
-    let mut rest = html.strip_prefix("<!doctype html>").unwrap_or_else(|| panic!("{path}: no doctype"));
+    let mut rest = html
+        .strip_prefix("<!doctype html>")
+        .unwrap_or_else(|| panic!("{path}: no doctype"));
     while let Some(at) = rest.find('<') {
         text(path, &rest[..at]);
         rest = &rest[at + 1..];
         if let Some(closing) = rest.strip_prefix('/') {
             let end = closing.find('>').unwrap();
             let name = &closing[..end];
-            assert_eq!(open.pop().as_deref(), Some(name), "{path}: </{name}> closes something else");
+            assert_eq!(
+                open.pop().as_deref(),
+                Some(name),
+                "{path}: </{name}> closes something else"
+            );
             rest = &closing[end + 1..];
             continue;
         }
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap();
         let name = &rest[..length];
-        assert!(length > 0, "{path}: a bare < before {:.40}", rest);
+        assert!(length > 0, "{path}: a bare < before {rest:.40}");
         rest = &rest[length..];
         let mut attributes: Vec<(String, String)> = Vec::new();
         loop {
@@ -50,12 +60,17 @@ pub(super) fn read(path: &str, html: &str) -> Page {
                 break;
             }
             let spaced = rest.trim_start();
-            assert!(spaced.len() < rest.len(), "{path}: <{name} is not well formed at {rest:.60}");
+            assert!(
+                spaced.len() < rest.len(),
+                "{path}: <{name} is not well formed at {rest:.60}"
+            );
             if spaced.starts_with('>') {
                 rest = spaced;
                 continue;
             }
-            let end = spaced.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap();
+            let end = spaced
+                .find(|c: char| !c.is_ascii_lowercase() && c != '-')
+                .unwrap();
             let key = spaced[..end].to_owned();
             rest = &spaced[end..];
             let mut value = String::new();
@@ -66,11 +81,23 @@ pub(super) fn read(path: &str, html: &str) -> Page {
                 value = unescaped(&quoted[..end]);
                 rest = &quoted[end + 1..];
             }
-            assert!(!key.is_empty(), "{path}: an attribute without a name in <{name} at {rest:.60}");
-            assert!(attributes.iter().all(|(k, _)| *k != key), "{path}: {key} twice in <{name}>");
-            assert!(!key.starts_with("on") && key != "style", "{path}: <{name} {key}>");
+            assert!(
+                !key.is_empty(),
+                "{path}: an attribute without a name in <{name} at {rest:.60}"
+            );
+            assert!(
+                attributes.iter().all(|(k, _)| *k != key),
+                "{path}: {key} twice in <{name}>"
+            );
+            assert!(
+                !key.starts_with("on") && key != "style",
+                "{path}: <{name} {key}>"
+            );
             if key == "id" {
-                assert!(page.ids.insert(value.clone()), "{path}: the id {value} is given twice");
+                assert!(
+                    page.ids.insert(value.clone()),
+                    "{path}: the id {value} is given twice"
+                );
             }
             attributes.push((key, value));
         }
@@ -92,7 +119,9 @@ fn text(path: &str, text: &str) {
         let known = ["amp", "lt", "gt", "quot", "#39"].contains(&reference);
         assert!(known, "{path}: a bare & before {after:.40}");
     }
-    let forbidden = text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t');
+    let forbidden = text
+        .chars()
+        .find(|c| c.is_control() && *c != '\n' && *c != '\t');
     assert_eq!(forbidden, None, "{path}");
 }
 
