@@ -8,12 +8,8 @@ use advgen::repository::Repository;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
-        return Ok(());
+        return Err("usage: dates FOLDER".into());
     };
-    if !folder.is_dir() {
-        // `cargo bench` and `cargo test` pass options of their own.
-        return Ok(());
-    }
     let history = Repository::open(&folder, None)?.history()?.unwrap_or_default();
     let changes: usize = history.ids().map(|id| history.events(id).len()).sum();
     writeln!(std::io::stdout(), "{} commits, {changes} changes", history.line.len())?;

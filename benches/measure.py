@@ -41,7 +41,7 @@ def median(values):
 
 
 def executables():
-    out = sh("cargo", "build", "--release", "--bins", "--benches", "--message-format=json", cwd=ROOT).stdout
+    out = sh("cargo", "build", "--release", "--package", "advgen", "--package", "advgen-benches", "--bins", "--message-format=json", cwd=ROOT).stdout
     found = {}
     for line in out.splitlines():
         message = json.loads(line)
