@@ -200,8 +200,11 @@ pub(super) fn is_other_than_text(word: &str) -> bool {
     if matches!(number, ".inf" | ".nan") {
         return true;
     }
-    if let Some(digits) = ["0x", "0o", "0b"].iter().find_map(|radix| number.strip_prefix(radix)) {
-        return digits.bytes().all(|b| b.is_ascii_hexdigit() || b == b'_');
+    // Only the digits of the radix: `0b5662bc…` is a commit.
+    for (radix, digits) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+        if let Some(rest) = number.strip_prefix(radix) {
+            return rest.chars().all(|c| c.is_digit(digits) || c == '_');
+        }
     }
     let (mantissa, exponent) = number.split_once('e').unwrap_or((number, "0"));
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -292,7 +295,7 @@ mod tests {
         }
         for word in [
             "1.10.1", "2.2.0rc0", "2023-09-20", "2023-09-20T05:12:42Z", "4e7d0df9093", "v1", "1.0-1", "0.2.0-n653",
-            "2!1.0", "1.0+build", "e5", "CVE-2020-1", "1.2.3e4", "1e", "-", ".", "0.0.0-0",
+            "2!1.0", "1.0+build", "e5", "CVE-2020-1", "1.2.3e4", "0b5662bc2be13a8c8f044d925d87fb6e56247cd8", "0o8", "1e", "-", ".", "0.0.0-0",
         ] {
             assert!(!is_other_than_text(word), "{word}");
         }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use super::source::{self, Source};
 use super::{Refused, Repair, field, json, osv, repair};
 use crate::advisory::document;
@@ -46,6 +48,9 @@ pub(super) fn read(source: Source, repair: Repair) -> Outcome {
             return Outcome::Refused(Refused::new(findings, String::new()));
         }
     };
+    if source::file_name(&name) == "all.json" && is_list_of_ids(&text) {
+        return Outcome::Index(name.to_string());
+    }
     let tree = if is_json {
         json::read(&text, &mut findings)
     } else {
@@ -181,7 +186,6 @@ fn status_of(record: &Record) -> Status {
 /// name is no list.
 fn is_index(file_name: &str, tree: &Node<'_>) -> bool {
     match file_name {
-        "all.json" => tree.items().is_some_and(|items| items.iter().all(is_index_line)),
         "manifest.json" => tree.get("id").is_none(),
         // Go's database: index/db.json, index/modules.json, index/vulns.json
         "db.json" => tree.entries().is_some_and(|entries| entries.len() == 1) && tree.get("modified").is_some(),
@@ -190,8 +194,15 @@ fn is_index(file_name: &str, tree: &Node<'_>) -> bool {
     }
 }
 
-fn is_index_line(item: &Node<'_>) -> bool {
-    item.entries().is_some_and(|entries| {
-        entries.iter().all(|entry| matches!(&*entry.key, "id" | "modified"))
-    })
+/// Whether this is OSV's list of all records. Read without a tree, because the list of a large
+/// database holds more values than any record may.
+fn is_list_of_ids(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the shape matters")]
+    struct Line {
+        id: IgnoredAny,
+        modified: Option<IgnoredAny>,
+    }
+    serde_json::from_str::<Vec<Line>>(text.trim_start_matches('\u{feff}')).is_ok()
 }

@@ -57,7 +57,7 @@ fn compare(path: &str, a: &Value, b: &Value, found: &mut Vec<String>) {
 }
 
 /// The record as OSV, key by key, without any code of the publisher.
-fn osv(record: &Record) -> Value {
+pub(crate) fn osv(record: &Record) -> Value {
     let mut out = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {

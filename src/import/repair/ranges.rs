@@ -201,7 +201,7 @@ fn commits(mut events: Vec<Event>) -> Mended {
             }
             Some(_) => {}
             None => {
-                let what = format!("`{}` is not the full hash of a commit, and who asks for another will not find it", event.value);
+                let what = format!("`{}` is not the full hash of a commit", event.value);
                 return (None, Fate::Goes(what));
             }
         }
@@ -240,9 +240,10 @@ fn commits(mut events: Vec<Event>) -> Mended {
     (why.map(|why| (kept, why)), Fate::Stays)
 }
 
-/// The full hash that the text names: in lower case, and without the ending of a patch's address.
+/// The full hash that the text names: in lower case, without the full stop of a sentence and
+/// without the ending of a patch's address.
 fn full_hash(text: &str) -> Option<String> {
-    let trimmed = text.trim();
+    let trimmed = text.trim().trim_end_matches('.');
     let hash = [".patch", ".diff"]
         .iter()
         .find_map(|ending| trimmed.strip_suffix(ending))

@@ -1,1 +1,0 @@
-//! Records of our own with everything that is awkward.
