@@ -117,7 +117,7 @@ fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> 
 fn not_utf8(findings: &mut Findings, bytes: &[u8], at: usize) {
     let before = bytes.get(..at).unwrap_or_default();
     // Reports cannot count lines in what is no text.
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
     findings.push(
         Rule::NotUtf8,
         at..at,

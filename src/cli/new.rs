@@ -94,12 +94,12 @@ impl New {
         let (frontmatter, body) = DRAFT.split_once(TITLE).unwrap_or((DRAFT, ""));
         let mut text = frontmatter.replace("@ID@", &scalar(id, Style::Natural));
         match &self.from {
-            None => text.push_str(&format!("# {title}\n{body}")),
+            None => text.extend(["# ", title, "\n", body]),
             Some(from) => {
                 let report = report(from)?;
                 let report = report.trim_start_matches('\u{feff}').trim();
                 if self.title.is_some() || !report.starts_with("# ") {
-                    text.push_str(&format!("# {title}\n\n"));
+                    text.extend(["# ", title, "\n\n"]);
                 }
                 text.push_str(report);
                 text.push('\n');

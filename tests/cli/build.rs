@@ -8,7 +8,10 @@ fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
     database
         .write("advisories/EX-2024-0001.md", published("EX-2024-0001"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
         .write("advisories/EX-2024-0003.md", draft("EX-2024-0003"))
         .commit_at("2024-04-01T00:00:00Z");
     database
@@ -16,27 +19,39 @@ fn database() -> TestDatabase {
 
 /// Whether any path or file of the output names this.
 fn names(database: &TestDatabase, folder: &str, name: &str) -> bool {
-    content(&database.at(folder))
-        .iter()
-        .any(|(path, bytes)| path.to_string_lossy().contains(name) || String::from_utf8_lossy(bytes).contains(name))
+    content(&database.at(folder)).iter().any(|(path, bytes)| {
+        path.to_string_lossy().contains(name) || String::from_utf8_lossy(bytes).contains(name)
+    })
 }
 
 #[test]
 fn the_site_is_built_beside_the_configuration() {
     let database = database();
-    let run = database.advgen(&["build", "--now", NOW]).in_folder(&database.at("advisories")).run();
+    let run = database
+        .advgen(&["build", "--now", NOW])
+        .in_folder(&database.at("advisories"))
+        .run();
     run.succeeds().out("").has("files").has("[ROOT]/db/public");
     assert!(database.has("public/manifest.json"));
-    database.run(&["build", "--now", NOW, "--quiet"]).succeeds().out("").err("");
+    database
+        .run(&["build", "--now", NOW, "--quiet"])
+        .succeeds()
+        .out("")
+        .err("");
 }
 
 #[test]
 fn an_embargoed_entry_is_public_from_its_instant_on() {
     let database = database();
-    database.run(&["build", "--now", "2024-07-01T11:59:59Z"]).succeeds().lacks("0002");
+    database
+        .run(&["build", "--now", "2024-07-01T11:59:59Z"])
+        .succeeds()
+        .lacks("0002");
     assert!(!names(&database, "public", "EX-2024-0002"));
     let before = content(&database.at("public"));
-    database.run(&["build", "--now", "2024-07-01T12:00:00Z"]).succeeds();
+    database
+        .run(&["build", "--now", "2024-07-01T12:00:00Z"])
+        .succeeds();
     assert_ne!(content(&database.at("public")), before);
     assert!(!names(&database, "public", "EX-2024-0003"));
 }
@@ -46,9 +61,13 @@ fn the_same_moment_gives_the_same_bytes() {
     let database = database();
     database.run(&["build", "--now", NOW]).succeeds();
     let first = content(&database.at("public"));
-    database.run(&["build", "--now", NOW, "--out", "../again"]).succeeds();
+    database
+        .run(&["build", "--now", NOW, "--out", "../again"])
+        .succeeds();
     assert_eq!(content(&database.beside("again")), first);
-    database.run(&["build", "--now", NOW, "--rev", "HEAD", "--out", "../again"]).succeeds();
+    database
+        .run(&["build", "--now", NOW, "--rev", "HEAD", "--out", "../again"])
+        .succeeds();
     assert_eq!(content(&database.beside("again")), first);
 }
 
@@ -59,12 +78,18 @@ fn recording_first_changes_no_byte() {
     database.run(&["build", "--now", now]).succeeds();
     let before = content(&database.at("public"));
     let run = database.run(&["build", "--flip", "--now", now]);
-    run.succeeds().out(str![[r#"
+    run.succeeds()
+        .out(str![[r#"
 2024-07-01T12:00:00Z EX-2024-0002
 
-"#]]).has("1 recorded in commit [COMMIT]\n");
+"#]])
+        .has("1 recorded in commit [COMMIT]\n");
     assert_eq!(content(&database.at("public")), before);
-    assert!(database.read("advisories/EX-2024-0002.md").contains("status: published"));
+    assert!(
+        database
+            .read("advisories/EX-2024-0002.md")
+            .contains("status: published")
+    );
 }
 
 #[test]
@@ -74,21 +99,37 @@ fn recording_that_takes_its_time_does_not_make_the_clock_look_wrong() {
     // As if reading the database had taken a second.
     let git = "PATH=${PATH#*:}\n[ \"$1\" = commit ] && sleep 1.1\nexec git \"$@\"\n";
     crate::flip::hook(&database.beside("bin"), "git", git);
-    let path = format!("{}:{}", database.beside("bin").display(), std::env::var("PATH").unwrap());
-    let mut build = database.advgen(&["build", "--flip"]).env("PATH", path).into_command();
-    build.env_remove("GIT_COMMITTER_DATE").env_remove("GIT_AUTHOR_DATE");
+    let path = format!(
+        "{}:{}",
+        database.beside("bin").display(),
+        std::env::var("PATH").unwrap()
+    );
+    let mut build = database
+        .advgen(&["build", "--flip"])
+        .env("PATH", path)
+        .into_command();
+    build
+        .env_remove("GIT_COMMITTER_DATE")
+        .env_remove("GIT_AUTHOR_DATE");
     let output = build.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("1 recorded"), "{said}");
+    assert!(
+        output.status.success() && said.contains("1 recorded"),
+        "{said}"
+    );
     assert!(names(&database, "public", "EX-2024-0002"));
 }
 
 #[test]
 fn a_preview_shows_the_future_and_says_so() {
     let database = TestDatabase::in_git();
-    database.write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0002.md",
+        embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"),
+    );
     let run = database.run(&["build", "--now", "2999-01-01T00:00:00Z"]);
-    run.succeeds().has("is a preview with private entries in it: do not publish it");
+    run.succeeds()
+        .has("is a preview with private entries in it: do not publish it");
     assert!(!database.has("public"));
     assert!(database.has("preview/manifest.json"));
 }
@@ -97,7 +138,10 @@ fn a_preview_shows_the_future_and_says_so() {
 fn a_preview_is_never_recorded() {
     let database = TestDatabase::in_git();
     database
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     let head = database.head();
     database.run(&["build", "--flip", "--now", "2999-01-01T00:00:00Z"]).fails_with(2).err(str![[r#"
@@ -114,7 +158,10 @@ fn errors_leave_the_old_build() {
     database.run(&["build", "--now", NOW]).succeeds();
     let before = content(&database.at("public"));
     database.write("advisories/EX-2024-0004.md", "status: published\n");
-    database.run(&["build", "--now", NOW]).fails_with(1).err(str![[r#"
+    database
+        .run(&["build", "--now", NOW])
+        .fails_with(1)
+        .err(str![[r#"
 error[frontmatter]: this breaks the rule: The file begins with frontmatter between `---` lines
 --> advisories/EX-2024-0004.md:1:1
  = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
@@ -130,7 +177,10 @@ error: nothing was done because of the errors above
 fn what_was_public_cannot_vanish() {
     let database = database();
     database.remove("advisories/EX-2024-0001.md");
-    database.run(&["build", "--now", NOW]).fails_with(1).err(str![[r#"
+    database
+        .run(&["build", "--now", NOW])
+        .fails_with(1)
+        .err(str![[r#"
 error[one-way-door]: this breaks the rule: What was public stays public
 --> advisories/EX-2024-0001.md
  = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
@@ -140,5 +190,8 @@ error: nothing was done because of the errors above
 
 "#]]);
     database.commit_at("2024-05-01T00:00:00Z");
-    database.run(&["build", "--now", NOW]).fails_with(1).has("one-way-door");
+    database
+        .run(&["build", "--now", NOW])
+        .fails_with(1)
+        .has("one-way-door");
 }

@@ -14,15 +14,25 @@ fn a_good_database() {
 2 advisories checked: nothing is wrong
 
 "#]]);
-    database.run(&["check", "--now", NOW, "--quiet"]).succeeds().out("").err("");
+    database
+        .run(&["check", "--now", NOW, "--quiet"])
+        .succeeds()
+        .out("")
+        .err("");
 }
 
 /// A database with an error in each of two files and a warning in one of them.
 fn with_findings() -> TestDatabase {
     let database = TestDatabase::new();
     database
-        .write("advisories/2023/EX-2023-0001.md", published("EX-2023-0001").replace("affected:", "afected:"))
-        .write("advisories/2024/EX-2024-0002.md", published("EX-2024-0002").replace("Z\n", "\n") + "\n\u{200f}\n");
+        .write(
+            "advisories/2023/EX-2023-0001.md",
+            published("EX-2023-0001").replace("affected:", "afected:"),
+        )
+        .write(
+            "advisories/2024/EX-2024-0002.md",
+            published("EX-2024-0002").replace("Z\n", "\n") + "\n\u{200f}\n",
+        );
     database
 }
 
@@ -125,7 +135,11 @@ fn findings_for_machines() {
 
 #[test]
 fn a_good_database_for_machines() {
-    TestDatabase::new().run(&["check", "--format", "json"]).succeeds().err("").out(str![[r#"
+    TestDatabase::new()
+        .run(&["check", "--format", "json"])
+        .succeeds()
+        .err("")
+        .out(str![[r#"
 {
   "schema": 1,
   "findings": [],
@@ -140,8 +154,13 @@ fn a_good_database_for_machines() {
 fn findings_of_some_paths_only() {
     let database = with_findings();
     let run = |path: &str| database.run(&["check", "--now", NOW, path]);
-    run("advisories/2023").fails_with(1).has("EX-2023-0001.md").lacks("EX-2024-0002.md");
-    run("advisories/2024/EX-2024-0002.md").fails_with(1).lacks("EX-2023-0001.md");
+    run("advisories/2023")
+        .fails_with(1)
+        .has("EX-2023-0001.md")
+        .lacks("EX-2024-0002.md");
+    run("advisories/2024/EX-2024-0002.md")
+        .fails_with(1)
+        .lacks("EX-2023-0001.md");
     run("advgen.yaml").succeeds();
     run("advisories/2022").fails_with(2).err(str![[r#"
 error: advisories/2022: No such file or directory (os error 2)
@@ -151,8 +170,13 @@ error: advisories/2022: No such file or directory (os error 2)
 error: .. does not lie in the repository [ROOT]/db
 
 "#]]);
-    let here = database.advgen(&["check", "--now", NOW, "2023"]).in_folder(&database.at("advisories")).run();
-    here.fails_with(1).has("EX-2023-0001.md").lacks("EX-2024-0002.md");
+    let here = database
+        .advgen(&["check", "--now", NOW, "2023"])
+        .in_folder(&database.at("advisories"))
+        .run();
+    here.fails_with(1)
+        .has("EX-2023-0001.md")
+        .lacks("EX-2024-0002.md");
 }
 
 #[test]
@@ -169,7 +193,10 @@ fn two_hundred_and_fifty_six_findings_give_one() {
     for number in 0..256 {
         database.write(&format!("advisories/EX-2024-{number:04}.md"), "nothing\n");
     }
-    database.check().fails_with(1).has("256 errors in 256 files");
+    database
+        .check()
+        .fails_with(1)
+        .has("256 errors in 256 files");
     database.run(&["build", "--now", NOW]).fails_with(1);
 }
 
@@ -178,7 +205,10 @@ fn the_order_never_changes() {
     let database = TestDatabase::new();
     for number in 0..40 {
         let id = format!("EX-2024-{number:04}");
-        database.write(&format!("advisories/{id}.md"), format!("---\nid: {id}\nstatus: draf\nx: 1\ny: 2\n---\n"));
+        database.write(
+            &format!("advisories/{id}.md"),
+            format!("---\nid: {id}\nstatus: draf\nx: 1\ny: 2\n---\n"),
+        );
     }
     let first = database.check().err;
     for _ in 0..5 {
@@ -190,22 +220,34 @@ fn the_order_never_changes() {
 fn colour_on_demand() {
     let database = with_findings();
     assert!(!database.check().err.contains('\u{1b}'));
-    let always = database.run(&["check", "--now", NOW, "--color", "always"]).err;
+    let always = database
+        .run(&["check", "--now", NOW, "--color", "always"])
+        .err;
     assert!(always.contains('\u{1b}'));
-    assert!(!database.run(&["check", "--now", NOW, "--color", "never"]).err.contains('\u{1b}'));
+    assert!(
+        !database
+            .run(&["check", "--now", NOW, "--color", "never"])
+            .err
+            .contains('\u{1b}')
+    );
 }
 
 #[test]
 fn rules_are_listed() {
     let run = TestDatabase::empty().run(&["check", "--list-rules"]);
-    run.succeeds().has("duplicate-alias          error here  No two").has("stray-file               warning ");
+    run.succeeds()
+        .has("duplicate-alias          error here  No two")
+        .has("stray-file               warning ");
     assert_eq!(run.out.lines().count(), advgen::finding::Rule::ALL.len());
 }
 
 #[test]
 fn from_a_folder_below() {
     let database = with_findings();
-    let run = database.advgen(&["check", "--now", NOW]).in_folder(&database.at("advisories/2024")).run();
+    let run = database
+        .advgen(&["check", "--now", NOW])
+        .in_folder(&database.at("advisories/2024"))
+        .run();
     run.fails_with(1).has("--> advisories/2023/EX-2023-0001.md");
 }
 
@@ -217,7 +259,10 @@ fn annotations_for_github() {
 ::warning file=advisories/2024/EX-2024-0002.md,line=13,col=1,endColumn=2,title=suspicious-character::the invisible character U+200F can make the text read differently from what it is. Delete it, or name it in words if the advisory is about it.
 
 "#]]);
-    with_findings().run(&["build", "--format", "github"]).fails_with(2).err(str![[r#"
+    with_findings()
+        .run(&["build", "--format", "github"])
+        .fails_with(2)
+        .err(str![[r#"
 error: only `advgen check` has annotations for GitHub: use --format human or json
 
 "#]]);
@@ -228,10 +273,20 @@ fn a_preview_of_the_future_knows_what_people_have_seen_until_now() {
     let database = TestDatabase::in_git();
     let path = "advisories/EX-2024-0001.md";
     database
-        .write(path, crate::database::embargoed("EX-2024-0001", "2998-01-01T00:00:00Z"))
+        .write(
+            path,
+            crate::database::embargoed("EX-2024-0001", "2998-01-01T00:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z")
-        .write(path, crate::database::embargoed("EX-2024-0001", "2998-02-01T00:00:00Z"));
+        .write(
+            path,
+            crate::database::embargoed("EX-2024-0001", "2998-02-01T00:00:00Z"),
+        );
     // Nobody has seen the first disclosure, so it may still be moved.
-    database.run(&["check", "--now", "2999-01-01T00:00:00Z"]).succeeds();
-    database.run(&["build", "--now", "2999-01-01T00:00:00Z"]).succeeds();
+    database
+        .run(&["check", "--now", "2999-01-01T00:00:00Z"])
+        .succeeds();
+    database
+        .run(&["build", "--now", "2999-01-01T00:00:00Z"])
+        .succeeds();
 }

@@ -30,7 +30,10 @@ pub(crate) struct TestDatabase {
 impl TestDatabase {
     /// An empty folder.
     pub(crate) fn empty() -> Self {
-        let base = tempfile::Builder::new().prefix("advgen-").tempdir().unwrap();
+        let base = tempfile::Builder::new()
+            .prefix("advgen-")
+            .tempdir()
+            .unwrap();
         let folder = base.path().canonicalize().unwrap().join("db");
         fs::create_dir(&folder).unwrap();
         Self { base, folder }
@@ -138,7 +141,11 @@ impl TestDatabase {
     /// A bare repository beside the database that its branch follows from now on.
     pub(crate) fn publish_to(&self, name: &str) -> &Self {
         let remote = self.beside(name);
-        git_in(self.base(), FOUNDED, &["clone", "--quiet", "--bare", "db", name]);
+        git_in(
+            self.base(),
+            FOUNDED,
+            &["clone", "--quiet", "--bare", "db", name],
+        );
         self.git(&["remote", "add", "origin", remote.to_str().unwrap()]);
         self.git(&["fetch", "--quiet", "origin"]);
         self.git(&["branch", "--quiet", "--set-upstream-to=origin/main"]);
@@ -149,7 +156,10 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // A test that fails between two changes of permissions must not leave its folder behind.
-        let _ = Command::new("chmod").args(["-R", "u+rwX"]).arg(self.base.path()).output();
+        let _ = Command::new("chmod")
+            .args(["-R", "u+rwX"])
+            .arg(self.base.path())
+            .output();
     }
 }
 
@@ -178,7 +188,10 @@ pub(crate) fn git_in(folder: &Path, instant: &str, arguments: &[&str]) -> String
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .trim_end()
+        .to_owned()
 }
 
 fn try_git_in(folder: &Path, instant: &str, arguments: &[&str]) -> Output {
@@ -196,7 +209,11 @@ fn try_git_in(folder: &Path, instant: &str, arguments: &[&str]) -> Output {
 /// Commits everything in a clone at this instant.
 pub(crate) fn commit_in(folder: &Path, instant: &str) {
     git_in(folder, instant, &["add", "--all"]);
-    git_in(folder, instant, &["commit", "--quiet", "--allow-empty", "--message=Change"]);
+    git_in(
+        folder,
+        instant,
+        &["commit", "--quiet", "--allow-empty", "--message=Change"],
+    );
 }
 
 /// A draft.
@@ -206,17 +223,29 @@ pub(crate) fn draft(id: &str) -> String {
 
 /// A published advisory in which nothing is wrong.
 pub(crate) fn published(id: &str) -> String {
-    advisory(&[("id", id), ("status", "published"), ("published", "2024-02-01T10:00:00Z")])
+    advisory(&[
+        ("id", id),
+        ("status", "published"),
+        ("published", "2024-02-01T10:00:00Z"),
+    ])
 }
 
 /// An embargoed advisory in which nothing is wrong.
 pub(crate) fn embargoed(id: &str, disclosure: &str) -> String {
-    advisory(&[("id", id), ("status", "embargoed"), ("disclosure", disclosure)])
+    advisory(&[
+        ("id", id),
+        ("status", "embargoed"),
+        ("disclosure", disclosure),
+    ])
 }
 
 /// An advisory with these keys, a package and a text.
 pub(crate) fn advisory(keys: &[(&str, &str)]) -> String {
-    let keys: String = keys.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}\n"))
+        .collect();
+    let keys = keys.concat();
     format!(
         "---
 {keys}affected:

@@ -8,7 +8,10 @@ fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
     database
         .write("advisories/EX-2024-0001.md", published("EX-2024-0001"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     database
 }
@@ -50,7 +53,10 @@ fn an_id_that_is_none_and_a_format_that_is_none() {
 error: ../x: the id contains `/`
 
 "#]]);
-    database.run(&["export", "EX-2024-0001", "--to", "csv"]).fails_with(2).err(str![[r#"
+    database
+        .run(&["export", "EX-2024-0001", "--to", "csv"])
+        .fails_with(2)
+        .err(str![[r#"
 error: invalid value 'csv' for '--to <TO>'
   [possible values: osv]
 

@@ -13,7 +13,10 @@ fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
     database
         .write(DUE, embargoed("EX-2024-0001", "2024-05-01T12:00:00+02:00"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
         .write("advisories/EX-2024-0003.md", published("EX-2024-0003"))
         .write("advisories/EX-2024-0004.md", draft("EX-2024-0004"))
         .commit_at("2024-04-01T00:00:00Z");
@@ -34,16 +37,20 @@ pub(crate) fn hook(folder: &std::path::Path, name: &str, script: &str) {
 fn what_is_due_is_recorded_in_one_commit() {
     let database = database();
     let run = database.run(&["flip", "--now", NOW]);
-    run.succeeds().out(str![[r#"
+    run.succeeds()
+        .out(str![[r#"
 2024-05-01T10:00:00Z EX-2024-0001
 
-"#]]).err(str![[r#"
+"#]])
+        .err(str![[r#"
 1 recorded in commit [COMMIT]
 
 "#]]);
     assert_eq!(database.git(&["rev-list", "--count", "HEAD"]), "3");
     assert_eq!(database.git(&["status", "--porcelain"]), "");
-    snapbox::assert_data_eq!(database.git(&["show", "--format=%an <%ae>%n%B", "HEAD"]), str![[r#"
+    snapbox::assert_data_eq!(
+        database.git(&["show", "--format=%an <%ae>%n%B", "HEAD"]),
+        str![[r#"
 Author <author@example.org>
 Record the disclosure of EX-2024-0001
 
@@ -66,7 +73,8 @@ index 2bb5cf8..fb03b04 100644
 +published: 2024-05-01T10:00:00Z
  ---
  # A lantern can be blown out
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -74,7 +82,11 @@ fn run_twice_it_makes_one_commit() {
     let database = database();
     database.run(&["flip", "--now", NOW]).succeeds();
     let head = database.head();
-    database.run(&["flip", "--now", "2024-06-02T00:00:00Z"]).succeeds().out("").err(str![[r#"
+    database
+        .run(&["flip", "--now", "2024-06-02T00:00:00Z"])
+        .succeeds()
+        .out("")
+        .err(str![[r#"
 no disclosure is due
 
 "#]]);
@@ -88,30 +100,39 @@ fn several_are_one_commit_in_the_order_of_their_disclosures() {
         .advgen(&["flip", "--now", "2024-08-01T00:00:00Z"])
         .env("GIT_COMMITTER_DATE", "2024-08-01T00:00:00Z")
         .run();
-    run.succeeds().out(str![[r#"
+    run.succeeds()
+        .out(str![[r#"
 2024-05-01T10:00:00Z EX-2024-0001
 2024-07-01T12:00:00Z EX-2024-0002
 
-"#]]).err(str![[r#"
+"#]])
+        .err(str![[r#"
 2 recorded in commit [COMMIT]
 
 "#]]);
-    snapbox::assert_data_eq!(database.git(&["log", "-1", "--format=%B"]), str![[r#"
+    snapbox::assert_data_eq!(
+        database.git(&["log", "-1", "--format=%B"]),
+        str![[r#"
 Record 2 disclosures
 
 2024-05-01T10:00:00Z, EX-2024-0001, A lantern can be blown out
 2024-07-01T12:00:00Z, EX-2024-0002, A lantern can be blown out
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_dry_run_changes_nothing() {
     let database = database();
     let before = (database.head(), database.content(""));
-    database.run(&["flip", "--dry-run", "--now", NOW]).succeeds().out(str![[r#"
+    database
+        .run(&["flip", "--dry-run", "--now", NOW])
+        .succeeds()
+        .out(str![[r#"
 2024-05-01T10:00:00Z EX-2024-0001
 
-"#]]).err(str![[r#"
+"#]])
+        .err(str![[r#"
 1 due, nothing recorded
 
 "#]]);
@@ -122,7 +143,11 @@ fn a_dry_run_changes_nothing() {
 #[test]
 fn for_machines() {
     let database = database();
-    database.run(&["flip", "--dry-run", "--now", NOW, "--format", "json"]).succeeds().err("").out(str![[r#"
+    database
+        .run(&["flip", "--dry-run", "--now", NOW, "--format", "json"])
+        .succeeds()
+        .err("")
+        .out(str![[r#"
 {"commit":null,"recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1}
 
 "#]]);
@@ -130,7 +155,11 @@ fn for_machines() {
 {"commit":"[COMMIT]","recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1}
 
 "#]]);
-    database.run(&["flip", "--now", "2024-06-02T00:00:00Z", "--format", "json"]).succeeds().err("").out(str![[r#"
+    database
+        .run(&["flip", "--now", "2024-06-02T00:00:00Z", "--format", "json"])
+        .succeeds()
+        .err("")
+        .out(str![[r#"
 {"commit":null,"recorded":[],"schema":1}
 
 "#]]);
@@ -139,7 +168,10 @@ fn for_machines() {
 #[test]
 fn what_has_not_come_yet_is_never_recorded() {
     let database = database();
-    database.write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0002.md",
+        embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"),
+    );
     database.commit_at("2024-05-20T00:00:00Z");
     let head = database.head();
     database.run(&["flip", "--now", "2999-01-01T00:00:00Z"]).fails_with(2).err(str![[r#"
@@ -147,7 +179,10 @@ error: a flip records what has happened, and 2999-01-01T00:00:00Z has not come y
 
 "#]]);
     assert_eq!(database.head(), head);
-    database.run(&["flip", "--dry-run", "--now", "2999-01-01T00:00:00Z"]).succeeds().has("EX-2024-0002");
+    database
+        .run(&["flip", "--dry-run", "--now", "2999-01-01T00:00:00Z"])
+        .succeeds()
+        .has("EX-2024-0002");
 }
 
 #[test]
@@ -159,9 +194,10 @@ fn comments_quotes_order_and_line_ends_survive() {
     database.git(&["config", "core.autocrlf", "false"]);
     database.write(DUE, &text).commit_at("2024-04-01T00:00:00Z");
     database.run(&["flip", "--now", NOW]).succeeds();
-    let expected = text
-        .replacen("'embargoed' ", "published ", 1)
-        .replace(" # end\r\n", " # end\r\npublished: 2024-05-01T10:00:00.500Z\r\n");
+    let expected = text.replacen("'embargoed' ", "published ", 1).replace(
+        " # end\r\n",
+        " # end\r\npublished: 2024-05-01T10:00:00.500Z\r\n",
+    );
     assert_eq!(database.read(DUE), expected);
     database.check().succeeds();
 }
@@ -172,11 +208,17 @@ fn a_file_that_somebody_is_editing_is_left_alone() {
     let text = database.read(DUE) + "\nA sentence that is not finished\n";
     database.write(DUE, &text);
     let head = database.head();
-    database.run(&["flip", "--now", NOW]).fails_with(2).err(str![[r#"
+    database
+        .run(&["flip", "--now", NOW])
+        .fails_with(2)
+        .err(str![[r#"
 error: advisories/EX-2024-0001.md has changes that are not committed; commit or stash them first
 
 "#]]);
-    assert_eq!((database.head(), database.read(DUE)), (head.clone(), text.clone()));
+    assert_eq!(
+        (database.head(), database.read(DUE)),
+        (head.clone(), text.clone())
+    );
     database.git(&["add", DUE]);
     database.run(&["flip", "--now", NOW]).fails_with(2);
     assert_eq!((database.head(), database.read(DUE)), (head, text));
@@ -186,21 +228,37 @@ error: advisories/EX-2024-0001.md has changes that are not committed; commit or 
 fn other_work_in_progress_stays_what_it_is() {
     let database = database();
     database
-        .write("advisories/EX-2024-0002.md", database.read("advisories/EX-2024-0002.md") + "\nMore.\n")
+        .write(
+            "advisories/EX-2024-0002.md",
+            database.read("advisories/EX-2024-0002.md") + "\nMore.\n",
+        )
         .write("notes.txt", "staged\n");
     database.git(&["add", "notes.txt"]);
     database.run(&["flip", "--now", NOW]).succeeds();
-    assert_eq!(database.git(&["show", "--format=", "--name-only", "HEAD"]), DUE);
-    assert_eq!(database.git(&["status", "--porcelain"]), " M advisories/EX-2024-0002.md\nA  notes.txt");
+    assert_eq!(
+        database.git(&["show", "--format=", "--name-only", "HEAD"]),
+        DUE
+    );
+    assert_eq!(
+        database.git(&["status", "--porcelain"]),
+        " M advisories/EX-2024-0002.md\nA  notes.txt"
+    );
 }
 
 #[test]
 #[cfg(unix)]
 fn a_failing_commit_hook_leaves_the_files_as_they_were() {
     let database = database();
-    hook(&database.at(".git/hooks"), "pre-commit", "echo 'not today' >&2\nexit 1\n");
+    hook(
+        &database.at(".git/hooks"),
+        "pre-commit",
+        "echo 'not today' >&2\nexit 1\n",
+    );
     let before = (database.head(), database.content(""));
-    database.run(&["flip", "--now", NOW]).fails_with(2).err(str![[r#"
+    database
+        .run(&["flip", "--now", NOW])
+        .fails_with(2)
+        .err(str![[r#"
 error: `git commit` failed in [ROOT]/db (exit status: 1):
 not today
 
@@ -233,7 +291,10 @@ fn a_database_with_errors_records_nothing() {
     let database = database();
     let head = database.head();
     database.write("advisories/EX-2024-0009.md", "x");
-    database.run(&["flip", "--now", NOW]).fails_with(1).err(str![[r#"
+    database
+        .run(&["flip", "--now", NOW])
+        .fails_with(1)
+        .err(str![[r#"
 error[frontmatter]: this breaks the rule: The file begins with frontmatter between `---` lines
 --> advisories/EX-2024-0009.md:1:1
  = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
@@ -243,12 +304,18 @@ error: nothing was done because of the errors above
 
 "#]]);
     assert_eq!(database.head(), head);
-    assert_eq!(database.git(&["status", "--porcelain"]), "?? advisories/EX-2024-0009.md");
+    assert_eq!(
+        database.git(&["status", "--porcelain"]),
+        "?? advisories/EX-2024-0009.md"
+    );
 }
 
 #[test]
 fn a_revision_cannot_be_recorded_into() {
-    database().run(&["flip", "--rev", "HEAD", "--now", NOW]).fails_with(2).err(str![[r#"
+    database()
+        .run(&["flip", "--rev", "HEAD", "--now", NOW])
+        .fails_with(2)
+        .err(str![[r#"
 error: a flip needs a work tree with a commit: run it in a clone, without --rev
 
 "#]]);
@@ -260,8 +327,16 @@ fn a_database_below_the_top_of_its_repository_is_recorded_too() {
     database.git(&["init", "--quiet", "--initial-branch=main"]);
     database
         .write("security/advgen.yaml", crate::database::CONFIGURATION)
-        .write("security/advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"))
+        .write(
+            "security/advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
-    database.run(&["-C", "security", "flip", "--now", NOW]).succeeds();
-    assert_eq!(database.git(&["show", "--format=", "--name-only", "HEAD"]), "security/advisories/EX-2024-0001.md");
+    database
+        .run(&["-C", "security", "flip", "--now", NOW])
+        .succeeds();
+    assert_eq!(
+        database.git(&["show", "--format=", "--name-only", "HEAD"]),
+        "security/advisories/EX-2024-0001.md"
+    );
 }

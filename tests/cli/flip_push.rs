@@ -23,7 +23,11 @@ fn team() -> Team {
         .write(DUE, embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"))
         .commit_at("2024-04-01T00:00:00Z")
         .publish_to("remote.git");
-    git_in(database.base(), FOUNDED, &["clone", "--quiet", "remote.git", "other"]);
+    git_in(
+        database.base(),
+        FOUNDED,
+        &["clone", "--quiet", "remote.git", "other"],
+    );
     let other = database.beside("other");
     Team { database, other }
 }
@@ -35,11 +39,19 @@ impl Team {
 
     /// What the remote says about the entry.
     fn published(&self) -> String {
-        git_in(&self.database.beside("remote.git"), FOUNDED, &["show", &format!("main:{DUE}")])
+        git_in(
+            &self.database.beside("remote.git"),
+            FOUNDED,
+            &["show", &format!("main:{DUE}")],
+        )
     }
 
     fn commits(&self) -> String {
-        git_in(&self.database.beside("remote.git"), FOUNDED, &["rev-list", "--count", "main"])
+        git_in(
+            &self.database.beside("remote.git"),
+            FOUNDED,
+            &["rev-list", "--count", "main"],
+        )
     }
 
     /// The other clone has moved the disclosure in time, but pushes only when the hook of this name
@@ -59,10 +71,13 @@ impl Team {
 #[test]
 fn a_flip_reaches_the_remote() {
     let team = team();
-    team.flip().succeeds().out(str![[r#"
+    team.flip()
+        .succeeds()
+        .out(str![[r#"
 2024-05-01T12:00:00Z EX-2024-0001
 
-"#]]).err(str![[r#"
+"#]])
+        .err(str![[r#"
 1 recorded in commit [COMMIT]
 
 "#]]);
@@ -77,7 +92,11 @@ fn two_clones_make_one_commit() {
     let team = team();
     team.flip().succeeds();
     git_in(&team.other, FOUNDED, &["pull", "--quiet", "--ff-only"]);
-    let run = team.database.advgen(&["flip", "--push", "--now", "2024-06-02T00:00:00Z"]).in_folder(&team.other).run();
+    let run = team
+        .database
+        .advgen(&["flip", "--push", "--now", "2024-06-02T00:00:00Z"])
+        .in_folder(&team.other)
+        .run();
     run.succeeds().out("").has("no disclosure is due");
     assert_eq!(team.commits(), "3");
 }
@@ -85,7 +104,11 @@ fn two_clones_make_one_commit() {
 #[test]
 fn a_stale_clone_is_refused() {
     let team = team();
-    std::fs::write(team.other.join(DUE), embargoed("EX-2024-0001", "2024-09-01T12:00:00Z")).unwrap();
+    std::fs::write(
+        team.other.join(DUE),
+        embargoed("EX-2024-0001", "2024-09-01T12:00:00Z"),
+    )
+    .unwrap();
     commit_in(&team.other, "2024-05-30T00:00:00Z");
     git_in(&team.other, FOUNDED, &["push", "--quiet"]);
     let before = (team.database.head(), team.database.content(""));
@@ -100,7 +123,9 @@ error: this clone and origin/main are not at the same commit: pull what is new t
 #[test]
 fn commits_that_were_never_pushed_are_refused() {
     let team = team();
-    team.database.write("site/page.md", "# Page\n").commit_at("2024-05-30T00:00:00Z");
+    team.database
+        .write("site/page.md", "# Page\n")
+        .commit_at("2024-05-30T00:00:00Z");
     team.flip().fails_with(2).err(str![[r#"
 error: this clone and origin/main are not at the same commit: pull what is new there, since a disclosure may have been moved, and push what is new here; then try again
 
@@ -128,9 +153,16 @@ fn a_disclosure_that_somebody_moves_during_the_push_stays_embargoed() {
 no disclosure is due
 
 "#]]);
-    assert!(team.published().contains("status: embargoed\ndisclosure: 2024-09-01T12:00:00Z\n"));
+    assert!(
+        team.published()
+            .contains("status: embargoed\ndisclosure: 2024-09-01T12:00:00Z\n")
+    );
     assert_eq!(team.commits(), "3");
-    assert!(team.database.read(DUE).contains("disclosure: 2024-09-01T12:00:00Z"));
+    assert!(
+        team.database
+            .read(DUE)
+            .contains("disclosure: 2024-09-01T12:00:00Z")
+    );
     assert_eq!(team.database.git(&["status", "--porcelain"]), "");
     assert_eq!(team.database.git(&["rev-list", "--count", "HEAD"]), "3");
 }
@@ -140,7 +172,10 @@ fn a_disclosure_that_somebody_moves_during_the_commit_stays_embargoed() {
     let team = team();
     team.somebody_pushes_during("post-commit", "2024-09-01T12:00:00Z");
     team.flip().succeeds().out("");
-    assert!(team.published().contains("status: embargoed\ndisclosure: 2024-09-01T12:00:00Z\n"));
+    assert!(
+        team.published()
+            .contains("status: embargoed\ndisclosure: 2024-09-01T12:00:00Z\n")
+    );
 }
 
 #[test]
@@ -148,7 +183,9 @@ fn an_unrelated_push_in_between_is_built_upon() {
     let team = team();
     std::fs::write(team.other.join("notes.txt"), "x\n").unwrap();
     team.somebody_pushes_during("pre-push", "2024-05-01T12:00:00Z");
-    team.flip().succeeds().has("2024-05-01T12:00:00Z EX-2024-0001");
+    team.flip()
+        .succeeds()
+        .has("2024-05-01T12:00:00Z EX-2024-0001");
     assert!(team.published().contains("status: published\n"));
     assert_eq!(team.commits(), "4");
 }
@@ -156,7 +193,11 @@ fn an_unrelated_push_in_between_is_built_upon() {
 #[test]
 fn a_disclosure_that_was_moved_too_late_is_for_people_to_sort_out() {
     let team = team();
-    std::fs::write(team.other.join(DUE), embargoed("EX-2024-0001", "2024-09-01T12:00:00Z")).unwrap();
+    std::fs::write(
+        team.other.join(DUE),
+        embargoed("EX-2024-0001", "2024-09-01T12:00:00Z"),
+    )
+    .unwrap();
     commit_in(&team.other, "2024-05-30T00:00:00Z");
     git_in(&team.other, FOUNDED, &["push", "--quiet"]);
     team.database.git(&["pull", "--quiet"]);
@@ -167,7 +208,11 @@ fn a_disclosure_that_was_moved_too_late_is_for_people_to_sort_out() {
 #[test]
 fn a_remote_that_refuses_leaves_the_clone_as_it_was() {
     let team = team();
-    hook(&team.database.beside("remote.git/hooks"), "pre-receive", "echo 'this branch is protected' >&2\nexit 1\n");
+    hook(
+        &team.database.beside("remote.git/hooks"),
+        "pre-receive",
+        "echo 'this branch is protected' >&2\nexit 1\n",
+    );
     let before = (team.database.head(), team.database.content(""));
     team.flip().fails_with(2).err(str![[r#"
 error: the remote refused the commit:
@@ -184,7 +229,11 @@ error: failed to push some refs to '[ROOT]/remote.git'
 #[test]
 fn a_push_that_fails_on_this_side_leaves_the_clone_as_it_was() {
     let team = team();
-    hook(&team.database.at(".git/hooks"), "pre-push", "echo 'no network' >&2\nexit 1\n");
+    hook(
+        &team.database.at(".git/hooks"),
+        "pre-push",
+        "echo 'no network' >&2\nexit 1\n",
+    );
     let before = (team.database.head(), team.database.content(""));
     team.flip().fails_with(2).err(str![[r#"
 error: `git push` failed in [ROOT]/db (exit status: 1):
@@ -201,8 +250,13 @@ error: failed to push some refs to '[ROOT]/remote.git'
 #[test]
 fn a_branch_that_follows_none_says_how_to_set_one() {
     let database = TestDatabase::in_git();
-    database.write(DUE, embargoed("EX-2024-0001", "2024-05-01T12:00:00Z")).commit_at("2024-04-01T00:00:00Z");
-    database.run(&["flip", "--push", "--now", NOW]).fails_with(2).err(str![[r#"
+    database
+        .write(DUE, embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"))
+        .commit_at("2024-04-01T00:00:00Z");
+    database
+        .run(&["flip", "--push", "--now", NOW])
+        .fails_with(2)
+        .err(str![[r#"
 error: this branch follows none of a remote: set one with `git branch --set-upstream-to`
 
 "#]]);
@@ -211,7 +265,11 @@ error: this branch follows none of a remote: set one with `git branch --set-upst
 #[test]
 fn a_remote_that_is_gone_is_named() {
     let team = team();
-    std::fs::rename(team.database.beside("remote.git"), team.database.beside("moved.git")).unwrap();
+    std::fs::rename(
+        team.database.beside("remote.git"),
+        team.database.beside("moved.git"),
+    )
+    .unwrap();
     let before = (team.database.head(), team.database.content(""));
     team.flip().fails_with(2).has("git fetch").has("remote.git");
     assert_eq!((team.database.head(), team.database.content("")), before);
@@ -242,12 +300,26 @@ fn two_at_once_make_one_commit() {
     let children: Vec<_> = [team.database.folder().to_owned(), team.other.clone()]
         .into_iter()
         .map(|folder| {
-            let mut command = team.database.advgen(&["flip", "--push", "--now", NOW]).in_folder(&folder).into_command();
-            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+            let mut command = team
+                .database
+                .advgen(&["flip", "--push", "--now", NOW])
+                .in_folder(&folder)
+                .into_command();
+            command
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .unwrap()
         })
         .collect();
-    let outputs: Vec<_> = children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-    assert!(outputs.iter().any(|output| output.status.success()), "{outputs:?}");
+    let outputs: Vec<_> = children
+        .into_iter()
+        .map(|child| child.wait_with_output().unwrap())
+        .collect();
+    assert!(
+        outputs.iter().any(|output| output.status.success()),
+        "{outputs:?}"
+    );
     // Both commits have the same time, name and text, so both clones may even have made the same one.
     assert_eq!(team.commits(), "3");
     assert!(team.published().contains("status: published\n"));

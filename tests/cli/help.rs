@@ -661,12 +661,18 @@ Everywhere:
 
 #[test]
 fn no_command_prints_the_help_and_fails() {
-    TestDatabase::empty().run(&[]).fails_with(2).has("Usage: advgen");
+    TestDatabase::empty()
+        .run(&[])
+        .fails_with(2)
+        .has("Usage: advgen");
 }
 
 #[test]
 fn a_misspelt_command_gets_a_suggestion() {
-    TestDatabase::empty().run(&["chekc"]).fails_with(2).err(str![[r#"
+    TestDatabase::empty()
+        .run(&["chekc"])
+        .fails_with(2)
+        .err(str![[r#"
 error: unrecognized subcommand 'chekc'
 
   tip: a similar subcommand exists: 'check'
@@ -680,7 +686,10 @@ For more information, try '--help'.
 
 #[test]
 fn a_misspelt_option_gets_a_suggestion() {
-    TestDatabase::empty().run(&["build", "--output", "x"]).fails_with(2).err(str![[r#"
+    TestDatabase::empty()
+        .run(&["build", "--output", "x"])
+        .fails_with(2)
+        .err(str![[r#"
 error: unexpected argument '--output' found
 
   tip: a similar argument exists: '--out'
@@ -697,8 +706,25 @@ fn arguments_nobody_would_write_are_refused_and_never_a_panic() {
     let database = TestDatabase::in_git();
     let head = database.head();
     let long = "x".repeat(100_000);
-    let commands = ["init", "new", "check", "explain", "build", "flip", "next", "import", "export"];
-    let strange = ["", "-", "--", "\u{202e}", "\n", "../../..", "-C", "--now", "--rev", "HEAD^{tree}", "@{upstream}", ":/", "*", long.as_str()];
+    let commands = [
+        "init", "new", "check", "explain", "build", "flip", "next", "import", "export",
+    ];
+    let strange = [
+        "",
+        "-",
+        "--",
+        "\u{202e}",
+        "\n",
+        "../../..",
+        "-C",
+        "--now",
+        "--rev",
+        "HEAD^{tree}",
+        "@{upstream}",
+        ":/",
+        "*",
+        long.as_str(),
+    ];
     for command in commands {
         for argument in strange {
             database.run(&[command, argument]);

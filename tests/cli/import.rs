@@ -27,7 +27,11 @@ const RECORD: &str = r#"{
 fn a_record_becomes_an_advisory_and_the_same_record_again() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("record.json"), RECORD).unwrap();
-    database.run(&["import", "osv", "../record.json"]).succeeds().out(str![]).err(str![]);
+    database
+        .run(&["import", "osv", "../record.json"])
+        .succeeds()
+        .out(str![])
+        .err(str![]);
     database.check().succeeds();
     let run = database.run(&["export", "EX-2023-0007", "--to", "osv", "--now", NOW]);
     run.succeeds().out(str![]);
@@ -37,9 +41,15 @@ fn a_record_becomes_an_advisory_and_the_same_record_again() {
 fn what_is_there_is_not_overwritten() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("record.json"), RECORD).unwrap();
-    database.run(&["import", "osv", "../record.json"]).succeeds();
+    database
+        .run(&["import", "osv", "../record.json"])
+        .succeeds();
     let before = database.content("");
-    fs::write(database.beside("record.json"), RECORD.replace("blown out", "stolen")).unwrap();
+    fs::write(
+        database.beside("record.json"),
+        RECORD.replace("blown out", "stolen"),
+    )
+    .unwrap();
     let run = database.run(&["import", "osv", "../record.json"]);
     run.fails_with(2).err(str![]);
     assert_eq!(database.content(""), before);
@@ -53,6 +63,9 @@ fn what_is_no_record_is_named() {
     let before = database.content("");
     database.run(&["import", "osv", "../a.json"]).err(str![]);
     database.run(&["import", "osv", "../b.json"]).err(str![]);
-    database.run(&["import", "osv", "../c.json"]).fails_with(2).err(str![]);
+    database
+        .run(&["import", "osv", "../c.json"])
+        .fails_with(2)
+        .err(str![]);
     assert_eq!(database.content(""), before);
 }

@@ -7,7 +7,14 @@ use snapbox::str;
 use crate::database::TestDatabase;
 use crate::run::Run;
 
-const NAMES: [&str; 6] = ["--prefix", "EX", "--name", "Example Security", "--base-url", "https://security.example.org"];
+const NAMES: [&str; 6] = [
+    "--prefix",
+    "EX",
+    "--name",
+    "Example Security",
+    "--base-url",
+    "https://security.example.org",
+];
 
 fn init(database: &TestDatabase, arguments: &[&str]) -> Run {
     database.run(&[&["init"], &NAMES[..], arguments].concat())
@@ -19,10 +26,12 @@ fn a_new_repository_is_ready_to_commit_check_and_build() {
     let run = init(&database, &["team"]);
     run.succeeds();
     let draft = run.out.trim_end().to_owned();
-    run.without(&draft).out(str![[r#"
+    run.without(&draft)
+        .out(str![[r#"
 [DRAWN]
 
-"#]]).err(str![[r#"
+"#]])
+        .err(str![[r#"
 ./team is ready: read README.md there, then `git add --all && git commit`. Its first draft:
 
 "#]]);
@@ -30,12 +39,18 @@ fn a_new_repository_is_ready_to_commit_check_and_build() {
     let run = |arguments: &[&str]| database.advgen(arguments).in_folder(&team).run();
     run(&["check", "--strict"]).succeeds();
     crate::database::commit_in(&team, "2024-01-02T03:04:05Z");
-    assert_eq!(crate::database::git_in(&team, "2024-01-02T03:04:05Z", &["status", "--porcelain"]), "");
+    assert_eq!(
+        crate::database::git_in(&team, "2024-01-02T03:04:05Z", &["status", "--porcelain"]),
+        ""
+    );
     run(&["check", "--strict"]).succeeds();
     run(&["build"]).succeeds();
     // Neither the output nor a preview is ever committed by accident.
     run(&["build", "--now", "2999-01-01T00:00:00Z"]).succeeds();
-    assert_eq!(crate::database::git_in(&team, "2024-01-02T03:04:05Z", &["status", "--porcelain"]), "");
+    assert_eq!(
+        crate::database::git_in(&team, "2024-01-02T03:04:05Z", &["status", "--porcelain"]),
+        ""
+    );
 }
 
 #[test]
@@ -44,7 +59,16 @@ fn every_mark_is_replaced() {
     init(&database, &[]).succeeds();
     for (path, bytes) in database.content("") {
         let text = String::from_utf8(bytes).unwrap();
-        for mark in ["@PREFIX@", "@NAME@", "@BASE_URL@", "@CONTACT@", "@EXPIRES@", "@VERSION@", "@ID@", "@TITLE@"] {
+        for mark in [
+            "@PREFIX@",
+            "@NAME@",
+            "@BASE_URL@",
+            "@CONTACT@",
+            "@EXPIRES@",
+            "@VERSION@",
+            "@ID@",
+            "@TITLE@",
+        ] {
             assert!(!text.contains(mark), "{mark} in {}", path.display());
         }
     }
@@ -55,7 +79,15 @@ fn names_with_quotes_survive() {
     let database = TestDatabase::empty();
     let name = r#"The "Lantern" \ team: #1 <&>"#;
     database
-        .run(&["init", "--prefix", "EX", "--name", name, "--base-url", "https://example.org/s"])
+        .run(&[
+            "init",
+            "--prefix",
+            "EX",
+            "--name",
+            name,
+            "--base-url",
+            "https://example.org/s",
+        ])
         .succeeds();
     database.run(&["check", "--strict"]).succeeds();
 }
@@ -68,7 +100,11 @@ fn nothing_is_overwritten() {
 error: ./README.md is there already, and init overwrites nothing
 
 "#]]);
-    assert_eq!(database.content("").len(), 1, "nothing was written beside it");
+    assert_eq!(
+        database.content("").len(),
+        1,
+        "nothing was written beside it"
+    );
     assert_eq!(database.read("README.md"), "mine\n");
 }
 
@@ -76,7 +112,9 @@ error: ./README.md is there already, and init overwrites nothing
 fn a_repository_that_is_there_keeps_its_history() {
     let database = TestDatabase::empty();
     database.git(&["init", "--quiet", "--initial-branch=trunk"]);
-    database.write("LICENSE", "x\n").commit_at("2024-01-02T03:04:05Z");
+    database
+        .write("LICENSE", "x\n")
+        .commit_at("2024-01-02T03:04:05Z");
     let head = database.head();
     init(&database, &[]).succeeds();
     assert_eq!(database.head(), head);
@@ -87,36 +125,70 @@ fn a_repository_that_is_there_keeps_its_history() {
 fn what_cannot_be_is_refused_before_anything_is_written() {
     let database = TestDatabase::empty();
     let run = |prefix: &str, name: &str, url: &str, more: &[&str]| {
-        database.run(&[&["init", "new", "--prefix", prefix, "--name", name, "--base-url", url], more].concat())
+        database.run(
+            &[
+                &[
+                    "init",
+                    "new",
+                    "--prefix",
+                    prefix,
+                    "--name",
+                    name,
+                    "--base-url",
+                    url,
+                ],
+                more,
+            ]
+            .concat(),
+        )
     };
-    run("../EX", "N", "https://example.org/", &[]).fails_with(2).err(str![[r#"
+    run("../EX", "N", "https://example.org/", &[])
+        .fails_with(2)
+        .err(str![[r#"
 error: `../EX` cannot be the prefix of ids: use letters, digits and `-`, as in EXAMPLE
 
 "#]]);
     run("", "N", "https://example.org/", &[]).fails_with(2);
-    run("EX", " ", "https://example.org/", &[]).fails_with(2).err(str![[r#"
+    run("EX", " ", "https://example.org/", &[])
+        .fails_with(2)
+        .err(str![[r#"
 error: the name is one line of text
 
 "#]]);
-    run("EX", "N", "example.org", &[]).fails_with(2).err(str![[r#"
+    run("EX", "N", "example.org", &[])
+        .fails_with(2)
+        .err(str![[r#"
 error: --base-url: this address does not begin with a scheme such as https:
 
 "#]]);
-    run("EX", "N", "https://example.org/?a", &[]).fails_with(2).err(str![[r#"
+    run("EX", "N", "https://example.org/?a", &[])
+        .fails_with(2)
+        .err(str![[r#"
 error: --base-url: the address of the site has neither `?` nor `#`
 
 "#]]);
-    run("EX", "N", "https://example.org/", &["--contact", "call us"]).fails_with(2).err(str![[r#"
+    run("EX", "N", "https://example.org/", &["--contact", "call us"])
+        .fails_with(2)
+        .err(str![[r#"
 error: `call us` is no contact: Write a mail address, or an address that begins with https:
 
 "#]]);
-    run("EX", "N", "https://example.org/", &["--contact", "a@example.org\nx: y"]).fails_with(2);
+    run(
+        "EX",
+        "N",
+        "https://example.org/",
+        &["--contact", "a@example.org\nx: y"],
+    )
+    .fails_with(2);
     assert!(!database.has("new"));
 }
 
 #[test]
 fn missing_arguments_are_all_named() {
-    TestDatabase::empty().run(&["init"]).fails_with(2).err(str![[r#"
+    TestDatabase::empty()
+        .run(&["init"])
+        .fails_with(2)
+        .err(str![[r#"
 error: the following required arguments were not provided:
   --prefix <PREFIX>
   --name <NAME>
@@ -135,7 +207,10 @@ fn the_hook_runs_the_check() {
     use std::os::unix::fs::PermissionsExt as _;
     let database = TestDatabase::empty();
     init(&database, &[]).succeeds();
-    let mode = fs::metadata(database.at("hooks/pre-commit")).unwrap().permissions().mode();
+    let mode = fs::metadata(database.at("hooks/pre-commit"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o111, 0o111);
 }
 
@@ -144,5 +219,8 @@ fn json_tells_where_the_draft_is() {
     let database = TestDatabase::empty();
     let run = init(&database, &["--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
-    assert!(database.has(document["path"].as_str().unwrap()), "{document}");
+    assert!(
+        database.has(document["path"].as_str().unwrap()),
+        "{document}"
+    );
 }

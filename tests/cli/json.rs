@@ -33,22 +33,38 @@ fn the_book_explains_exactly_the_keys_there_are() {
     let database = TestDatabase::in_git();
     let alias = |text: String| text.replace("status:", "aliases: [CVE-2024-99999]\nstatus:");
     database
-        .write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T10:00:00Z"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T10:00:00Z"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-05-01T10:00:00Z"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T10:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     let mut printed = BTreeSet::new();
     for command in [&["flip"][..], &["next"]] {
         let run = database.run(&[command, &["--now", NOW, "--format", "json"]].concat());
         keys(&document(&run.succeeds().out), &mut printed);
     }
-    keys(&document(&database.run(&["new", "--format", "json"]).succeeds().out), &mut printed);
+    keys(
+        &document(&database.run(&["new", "--format", "json"]).succeeds().out),
+        &mut printed,
+    );
     database
-        .write("advisories/EX-2024-0003.md", alias(published("EX-2024-0003")))
-        .write("advisories/EX-2024-0004.md", alias(published("EX-2024-0004")));
+        .write(
+            "advisories/EX-2024-0003.md",
+            alias(published("EX-2024-0003")),
+        )
+        .write(
+            "advisories/EX-2024-0004.md",
+            alias(published("EX-2024-0004")),
+        );
     let run = database.run(&["check", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
 
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
     let mut shown = BTreeSet::new();
     for example in page.split("```json\n").skip(1) {
         let (example, _) = example.split_once("```").unwrap();

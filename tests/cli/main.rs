@@ -8,6 +8,10 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on is a test that fails"
 )]
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "this is how snapbox writes what it expects"
+)]
 
 mod database;
 mod run;

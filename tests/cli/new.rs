@@ -15,15 +15,26 @@ fn path(run: &Run) -> String {
 }
 
 fn id(path: &str) -> &str {
-    path.rsplit('/').next().unwrap().strip_suffix(".md").unwrap()
+    path.rsplit('/')
+        .next()
+        .unwrap()
+        .strip_suffix(".md")
+        .unwrap()
 }
 
 #[test]
 fn a_draft_passes_every_check() {
     let database = TestDatabase::in_git();
     let path = path(&database.run(&["new", "--title", "Anybody can blow out the light"]));
-    assert!(path.starts_with("advisories/20") && id(&path).starts_with("EX-20"), "{path}");
-    assert!(database.read(&path).contains("\n# Anybody can blow out the light\n"));
+    assert!(
+        path.starts_with("advisories/20") && id(&path).starts_with("EX-20"),
+        "{path}"
+    );
+    assert!(
+        database
+            .read(&path)
+            .contains("\n# Anybody can blow out the light\n")
+    );
     database.run(&["check", "--strict"]).succeeds();
 }
 
@@ -39,7 +50,10 @@ fn ids_are_never_drawn_twice() {
 #[test]
 fn sequential_ids_count_every_branch_and_deleted_files() {
     let database = TestDatabase::in_git();
-    database.write("advgen.yaml", database.read("advgen.yaml") + "  form: sequential\n");
+    database.write(
+        "advgen.yaml",
+        database.read("advgen.yaml") + "  form: sequential\n",
+    );
     let first = path(&database.run(&["new"]));
     assert!(first.ends_with("-0001.md"), "{first}");
     database.commit_at("2024-01-03T00:00:00Z");
@@ -56,11 +70,23 @@ fn sequential_ids_count_every_branch_and_deleted_files() {
 #[test]
 fn the_text_of_a_report_is_taken_over_below_every_field() {
     let database = TestDatabase::in_git();
-    fs::write(database.beside("report.md"), "I found that *everybody* can.\n\n## Steps\n\n1. Blow.\n").unwrap();
+    fs::write(
+        database.beside("report.md"),
+        "I found that *everybody* can.\n\n## Steps\n\n1. Blow.\n",
+    )
+    .unwrap();
     let path = path(&database.run(&["new", "--title", "Light goes out", "--from", "../report.md"]));
     let text = database.read(&path);
-    assert!(text.contains("# aliases:") && text.contains("\ncase:\n"), "{text}");
-    assert!(text.ends_with("---\n# Light goes out\n\nI found that *everybody* can.\n\n## Steps\n\n1. Blow.\n"), "{text}");
+    assert!(
+        text.contains("# aliases:") && text.contains("\ncase:\n"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(
+            "---\n# Light goes out\n\nI found that *everybody* can.\n\n## Steps\n\n1. Blow.\n"
+        ),
+        "{text}"
+    );
     database.run(&["check", "--strict"]).succeeds();
 }
 
@@ -69,7 +95,11 @@ fn the_title_of_a_report_is_kept() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("report.md"), "# Light goes out\n\nBlow.\n").unwrap();
     let path = path(&database.run(&["new", "--from", "../report.md"]));
-    assert!(database.read(&path).ends_with("---\n# Light goes out\n\nBlow.\n"));
+    assert!(
+        database
+            .read(&path)
+            .ends_with("---\n# Light goes out\n\nBlow.\n")
+    );
     database.run(&["check", "--strict"]).succeeds();
 }
 
@@ -77,11 +107,17 @@ fn the_title_of_a_report_is_kept() {
 fn a_report_that_cannot_be_read_leaves_no_draft() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("report.md"), b"J\xf6rg").unwrap();
-    database.run(&["new", "--from", "../report.md"]).fails_with(2).err(str![[r#"
+    database
+        .run(&["new", "--from", "../report.md"])
+        .fails_with(2)
+        .err(str![[r#"
 error: ../report.md is not UTF-8: save it as UTF-8
 
 "#]]);
-    database.run(&["new", "--from", "../no.md"]).fails_with(2).err(str![[r#"
+    database
+        .run(&["new", "--from", "../no.md"])
+        .fails_with(2)
+        .err(str![[r#"
 error: ../no.md: No such file or directory (os error 2)
 
 "#]]);
@@ -92,7 +128,10 @@ error: ../no.md: No such file or directory (os error 2)
 #[test]
 fn a_title_is_one_line() {
     let database = TestDatabase::in_git();
-    database.run(&["new", "--title", "a\nb"]).fails_with(2).err(str![[r#"
+    database
+        .run(&["new", "--title", "a\nb"])
+        .fails_with(2)
+        .err(str![[r#"
 error: a title is one line of text
 
 "#]]);
@@ -103,9 +142,17 @@ error: a title is one line of text
 #[test]
 fn a_title_means_what_it_says() {
     let database = TestDatabase::in_git();
-    for title in ["@ID@ and @TITLE@", "`a|b` * <script> <!-- x", "--- x", "$& \\1"] {
+    for title in [
+        "@ID@ and @TITLE@",
+        "`a|b` * <script> <!-- x",
+        "--- x",
+        "$& \\1",
+    ] {
         let path = path(&database.run(&["new", &format!("--title={title}")]));
-        assert!(database.read(&path).contains(&format!("\n# {title}\n")), "{title}");
+        assert!(
+            database.read(&path).contains(&format!("\n# {title}\n")),
+            "{title}"
+        );
     }
 }
 
@@ -113,7 +160,10 @@ fn a_title_means_what_it_says() {
 fn from_a_folder_below_the_path_is_still_that_of_the_repository() {
     let database = TestDatabase::in_git();
     database.write("advisories/2024/EX-2024-0001.md", draft("EX-2024-0001"));
-    let run = database.advgen(&["new"]).in_folder(&database.at("advisories/2024")).run();
+    let run = database
+        .advgen(&["new"])
+        .in_folder(&database.at("advisories/2024"))
+        .run();
     assert!(database.has(&path(&run)));
 }
 
@@ -134,8 +184,15 @@ fn json() {
 fn a_draft_is_never_public() {
     let database = TestDatabase::in_git();
     let path = path(&database.run(&["new", "--title", "SECRET"]));
-    database.run(&["build", "--now", NOW]).succeeds().lacks(id(&path));
+    database
+        .run(&["build", "--now", NOW])
+        .succeeds()
+        .lacks(id(&path));
     for (path, bytes) in database.content("public") {
-        assert!(!String::from_utf8_lossy(&bytes).contains("SECRET"), "{}", path.display());
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("SECRET"),
+            "{}",
+            path.display()
+        );
     }
 }

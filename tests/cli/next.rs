@@ -7,9 +7,18 @@ use crate::database::{NOW, TestDatabase, draft, embargoed, published};
 fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
     database
-        .write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-08-01T12:00:00+02:00"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
-        .write("advisories/EX-2024-0003.md", embargoed("EX-2024-0003", "2024-05-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-08-01T12:00:00+02:00"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
+        .write(
+            "advisories/EX-2024-0003.md",
+            embargoed("EX-2024-0003", "2024-05-01T12:00:00Z"),
+        )
         .write("advisories/EX-2024-0004.md", published("EX-2024-0004"))
         .write("advisories/EX-2024-0005.md", draft("EX-2024-0005"))
         .commit_at("2024-04-01T00:00:00Z");
@@ -21,8 +30,13 @@ fn the_next_instant() {
     let database = database();
     let next = |now: &str| database.run(&["next", "--now", now]);
     next(NOW).succeeds().out("2024-07-01T12:00:00Z\n").err("");
-    next("2024-07-01T12:00:00Z").succeeds().out("2024-08-01T10:00:00Z\n");
-    next("2024-08-01T10:00:00Z").succeeds().out("").err(str![[r#"
+    next("2024-07-01T12:00:00Z")
+        .succeeds()
+        .out("2024-08-01T10:00:00Z\n");
+    next("2024-08-01T10:00:00Z")
+        .succeeds()
+        .out("")
+        .err(str![[r#"
 no disclosure is planned
 
 "#]]);
@@ -31,11 +45,19 @@ no disclosure is planned
 #[test]
 fn for_machines() {
     let database = database();
-    database.run(&["next", "--now", NOW, "--format", "json"]).succeeds().err("").out(str![[r#"
+    database
+        .run(&["next", "--now", NOW, "--format", "json"])
+        .succeeds()
+        .err("")
+        .out(str![[r#"
 {"next":"2024-07-01T12:00:00Z","schema":1,"seconds":2635200}
 
 "#]]);
-    database.run(&["next", "--now", "2024-09-01T00:00:00Z", "--format", "json"]).succeeds().err("").out(str![[r#"
+    database
+        .run(&["next", "--now", "2024-09-01T00:00:00Z", "--format", "json"])
+        .succeeds()
+        .err("")
+        .out(str![[r#"
 {"next":null,"schema":1,"seconds":null}
 
 "#]]);

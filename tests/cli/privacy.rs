@@ -10,12 +10,22 @@ const SECRET: &str = "HUSH";
 
 fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
-    let secret = embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("lantern can", "HUSH can");
+    let secret =
+        embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("lantern can", "HUSH can");
     database
-        .write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("published:", "publihsed:"))
-        .write("advisories/EX-2024-0002.md", secret.replace("affected:", "HUSH: HUSH\nstatus: HUSH\naffected:"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            published("EX-2024-0001").replace("published:", "publihsed:"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            secret.replace("affected:", "HUSH: HUSH\nstatus: HUSH\naffected:"),
+        )
         .write("advisories/EX-2024-0003.md", "HUSH\n")
-        .write("advisories/EX-2024-0004.md", "---\nid: HUSH HUSH\nstatus: HUSH\nHUSH\n---\n# HUSH\n[HUSH](hush:HUSH)\n")
+        .write(
+            "advisories/EX-2024-0004.md",
+            "---\nid: HUSH HUSH\nstatus: HUSH\nHUSH\n---\n# HUSH\n[HUSH](hush:HUSH)\n",
+        )
         .write("advisories/EX-2024-0005.md", b"---\nHUSH \xff\n---\n");
     database
 }
@@ -60,7 +70,9 @@ error[not-utf8]: this breaks the rule: The file is UTF-8
 
 "#]]);
     for format in ["json", "github"] {
-        in_ci(&database, &["check", "--now", NOW, "--format", format]).fails_with(1).lacks(SECRET);
+        in_ci(&database, &["check", "--now", NOW, "--format", format])
+            .fails_with(1)
+            .lacks(SECRET);
     }
     database.check().has(SECRET);
 }
@@ -73,20 +85,37 @@ fn commands_whose_output_is_logged_show_no_private_text_anywhere() {
         database.run(&arguments).fails_with(1).lacks(SECRET);
         in_ci(&database, &arguments).fails_with(1).lacks(SECRET);
     }
-    in_ci(&database, &["export", "EX-2024-0002", "--to", "osv", "--now", NOW]).lacks(SECRET);
+    in_ci(
+        &database,
+        &["export", "EX-2024-0002", "--to", "osv", "--now", NOW],
+    )
+    .lacks(SECRET);
 }
 
 #[test]
 fn a_public_entry_that_clashes_with_a_private_one_does_not_quote_it() {
     let database = TestDatabase::new();
     database
-        .write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"))
-        .write("advisories/EX-2024-0003.md", published("EX-2024-0003") + "\nSee EX-2024-0002.\n")
+        .write(
+            "advisories/EX-2024-0001.md",
+            published("EX-2024-0001").replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z")
+                .replace("status:", "aliases: [CVE-2024-HUSH]\nstatus:"),
+        )
+        .write(
+            "advisories/EX-2024-0003.md",
+            published("EX-2024-0003") + "\nSee EX-2024-0002.\n",
+        )
         .write("site/page.md", "# Page\n\nSee EX-2024-0002.\n");
     // The alias stands in a public entry, so it is public; that a private entry has it is not.
     let run = in_ci(&database, &["check", "--now", NOW]);
-    run.fails_with(1).lacks("EX-2024-0001").lacks(SECRET).err(str![[r#"
+    run.fails_with(1)
+        .lacks("EX-2024-0001")
+        .lacks(SECRET)
+        .err(str![[r#"
 error[duplicate-alias]: this breaks the rule: No two advisories claim the same alias
 --> advisories/EX-2024-0002.md:3:11
  = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
@@ -115,21 +144,46 @@ error[private-reference]: this names an entry that is not public, by its id or a
 #[test]
 fn private_text_is_not_shown_for_what_only_git_or_the_clock_can_tell() {
     let database = TestDatabase::in_git();
-    let past = [("id", "EX-2024-0001"), ("status", "embargoed"), ("disclosure", "2024-05-01T00:00:00Z")];
+    let past = [
+        ("id", "EX-2024-0001"),
+        ("status", "embargoed"),
+        ("disclosure", "2024-05-01T00:00:00Z"),
+    ];
     database.write("advisories/EX-2024-0001.md", advisory(&past));
-    database.write("advisories/EX-2024-0002.md", published("EX-2024-0002")).commit_at("2024-04-01T00:00:00Z");
-    database.write("advisories/EX-2024-0002.md", published("EX-2024-0002").replace("status: published", "status: draft # HUSH").replace("published: ", "# was: "));
-    in_ci(&database, &["check", "--now", NOW]).fails_with(1).lacks(SECRET).has("one-way-door");
+    database
+        .write("advisories/EX-2024-0002.md", published("EX-2024-0002"))
+        .commit_at("2024-04-01T00:00:00Z");
+    database.write(
+        "advisories/EX-2024-0002.md",
+        published("EX-2024-0002")
+            .replace("status: published", "status: draft # HUSH")
+            .replace("published: ", "# was: "),
+    );
+    in_ci(&database, &["check", "--now", NOW])
+        .fails_with(1)
+        .lacks(SECRET)
+        .has("one-way-door");
 }
 
 #[test]
 fn next_and_dry_run_name_instants_only_where_they_were_asked_for() {
     let database = TestDatabase::in_git();
     database
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
-    for command in [&["check"][..], &["build"], &["flip"], &["flip", "--dry-run"]] {
+    for command in [
+        &["check"][..],
+        &["build"],
+        &["flip"],
+        &["flip", "--dry-run"],
+    ] {
         let arguments = [command, &["--now", NOW]].concat();
-        in_ci(&database, &arguments).succeeds().lacks("EX-2024-0002").lacks("2024-07-01");
+        in_ci(&database, &arguments)
+            .succeeds()
+            .lacks("EX-2024-0002")
+            .lacks("2024-07-01");
     }
 }

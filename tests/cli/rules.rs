@@ -29,7 +29,9 @@ fn same_as_file(path: &Path, actual: &str, wrong: &mut Vec<String>) {
         fs::write(path, actual).unwrap();
     } else if fs::read_to_string(path).unwrap_or_default() != actual {
         let name = path.strip_prefix(project()).unwrap().display();
-        wrong.push(format!("{name} should be (SNAPSHOTS=overwrite writes it):\n{actual}"));
+        wrong.push(format!(
+            "{name} should be (SNAPSHOTS=overwrite writes it):\n{actual}"
+        ));
     }
 }
 
@@ -60,8 +62,13 @@ fn every_rule_has_a_bad_and_a_good_fixture_that_show_it() {
             }
             let run = report(&fixture);
             match (kind, shows(&run.err, *rule)) {
-                ("bad", false) => wrong.push(format!("{rule} is not found in its bad fixture:\n{}", run.err)),
-                ("good", true) => wrong.push(format!("{rule} is found in its good fixture:\n{}", run.err)),
+                ("bad", false) => wrong.push(format!(
+                    "{rule} is not found in its bad fixture:\n{}",
+                    run.err
+                )),
+                ("good", true) => {
+                    wrong.push(format!("{rule} is found in its good fixture:\n{}", run.err));
+                }
                 _ => {}
             }
             same_as_file(&fixture.join("expected.txt"), &run.err, &mut wrong);
@@ -88,9 +95,14 @@ fn every_fixture_belongs_to_a_rule() {
 fn one_way_door() {
     let path = "advisories/EX-2024-0001.md";
     let database = TestDatabase::in_git();
-    database.write(path, published("EX-2024-0001")).commit_at("2024-04-01T00:00:00Z");
+    database
+        .write(path, published("EX-2024-0001"))
+        .commit_at("2024-04-01T00:00:00Z");
     // Good: a correction, and a withdrawal.
-    database.write(path, published("EX-2024-0001") + "\nMore.\n").check().succeeds();
+    database
+        .write(path, published("EX-2024-0001") + "\nMore.\n")
+        .check()
+        .succeeds();
     let withdrawn = [
         ("id", "EX-2024-0001"),
         ("status", "withdrawn"),
@@ -98,7 +110,10 @@ fn one_way_door() {
         ("withdrawn", "2024-05-01T10:00:00Z"),
         ("withdrawn_reason", "It was no vulnerability"),
     ];
-    database.write(path, advisory(&withdrawn)).check().succeeds();
+    database
+        .write(path, advisory(&withdrawn))
+        .check()
+        .succeeds();
     // Bad: back to secrecy, another date, another name, and gone.
     let again = embargoed("EX-2024-0001", "2024-07-01T12:00:00Z");
     database.write(path, again).check().fails_with(1).err(snapbox::str![[r#"
@@ -135,27 +150,50 @@ error[one-way-door]: `EX-2024-0001` was public, and its file is gone
 1 advisory checked: 1 error in 1 file
 
 "#]]);
-    database.commit_at("2024-05-01T00:00:00Z").check().fails_with(1);
+    database
+        .commit_at("2024-05-01T00:00:00Z")
+        .check()
+        .fails_with(1);
     assert!(shows(&database.check().err, Rule::OneWayDoor));
 }
 
 #[test]
 fn past_disclosure() {
     let database = TestDatabase::in_git();
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-06-01T00:00:01Z")).check().succeeds();
+    database
+        .write(
+            "advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-06-01T00:00:01Z"),
+        )
+        .check()
+        .succeeds();
     let past = embargoed("EX-2024-0001", "2024-05-31T23:59:59Z");
     let run = database.write("advisories/EX-2024-0001.md", past).check();
     assert!(shows(&run.err, Rule::PastDisclosure));
     // Once it is committed it is on its way, and must not be late.
-    database.commit_at("2024-05-31T23:59:59Z").check().succeeds();
+    database
+        .commit_at("2024-05-31T23:59:59Z")
+        .check()
+        .succeeds();
 }
 
 #[test]
 fn future_instant() {
     let database = TestDatabase::new();
-    let at = |instant: &str| advisory(&[("id", "EX-2024-0001"), ("status", "published"), ("published", instant)]);
-    database.write("advisories/EX-2024-0001.md", at(NOW)).check().succeeds();
-    let run = database.write("advisories/EX-2024-0001.md", at("2024-06-01T00:00:01Z")).check();
+    let at = |instant: &str| {
+        advisory(&[
+            ("id", "EX-2024-0001"),
+            ("status", "published"),
+            ("published", instant),
+        ])
+    };
+    database
+        .write("advisories/EX-2024-0001.md", at(NOW))
+        .check()
+        .succeeds();
+    let run = database
+        .write("advisories/EX-2024-0001.md", at("2024-06-01T00:00:01Z"))
+        .check();
     assert!(shows(&run.err, Rule::FutureInstant));
 }
 
@@ -185,12 +223,31 @@ A breach is
 "
     .to_owned();
     for rule in Rule::ALL {
-        writeln!(page, "| [`{0}`](#{0}) | {1} | {2} |", rule.id(), level(*rule), rule.summary()).unwrap();
+        writeln!(
+            page,
+            "| [`{0}`](#{0}) | {1} | {2} |",
+            rule.id(),
+            level(*rule),
+            rule.summary()
+        )
+        .unwrap();
     }
     for rule in Rule::ALL {
-        writeln!(page, "\n## {}\n\n{}. ({})\n\n{}", rule.id(), rule.summary(), capitalised(level(*rule)), rule.why()).unwrap();
+        writeln!(
+            page,
+            "\n## {}\n\n{}. ({})\n\n{}",
+            rule.id(),
+            rule.summary(),
+            capitalised(level(*rule)),
+            rule.why()
+        )
+        .unwrap();
         let example = fixtures().join(rule.id()).join("bad");
-        let report = if example.is_dir() { report(&example).err } else { String::new() };
+        let report = if example.is_dir() {
+            report(&example).err
+        } else {
+            String::new()
+        };
         let finding = report.split("\n\n").find(|finding| shows(finding, *rule));
         if let Some(finding) = finding {
             writeln!(page, "\n```text\n{}\n```", finding.trim_end()).unwrap();

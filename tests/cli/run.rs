@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use snapbox::IntoData;
 
 /// Longer than any command here takes; a program that hangs fails its test.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program with its arguments, before it runs.
 pub(crate) struct Advgen {
@@ -28,7 +28,17 @@ pub(crate) struct Run {
 
 /// Takes away everything by which the machine, its user or a build service could change the result.
 pub(crate) fn isolate(command: &mut Command, home: &Path) {
-    let taken = ["CI", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "RUST_BACKTRACE", "XDG_CONFIG_HOME", "TZ"];
+    let taken = [
+        "CI",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "LINES",
+        "RUST_BACKTRACE",
+        "XDG_CONFIG_HOME",
+        "TZ",
+    ];
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("GITHUB_") || text.starts_with("GIT_") || taken.contains(&&*text) {
@@ -62,7 +72,6 @@ impl Advgen {
             base: base.to_owned(),
         }
     }
-
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.env(name, value);
@@ -110,18 +119,25 @@ impl Advgen {
 
 /// The text with `[ROOT]`, `[VERSION]` and `[COMMIT]` for what differs from machine to machine.
 fn normalised(text: &str, base: &Path) -> String {
-    let text = text
-        .replace(base.to_str().unwrap(), "[ROOT]")
-        .replace(concat!("advgen ", env!("CARGO_PKG_VERSION")), "advgen [VERSION]");
+    let text = text.replace(base.to_str().unwrap(), "[ROOT]").replace(
+        concat!("advgen ", env!("CARGO_PKG_VERSION")),
+        "advgen [VERSION]",
+    );
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find(|c: char| c.is_ascii_hexdigit()) {
         let (before, from) = rest.split_at(at);
-        let end = from.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(from.len());
+        let end = from
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         out.push_str(before);
         let is_commit = word.len() == 40 && word.bytes().all(|b| b.is_ascii_hexdigit());
-        out.push_str(if is_commit && !before.ends_with(char::is_alphanumeric) { "[COMMIT]" } else { word });
+        out.push_str(if is_commit && !before.ends_with(char::is_alphanumeric) {
+            "[COMMIT]"
+        } else {
+            word
+        });
         rest = after;
     }
     out + rest
@@ -158,14 +174,20 @@ impl Run {
     /// This somewhere in what it said.
     #[track_caller]
     pub(crate) fn has(&self, part: &str) -> &Self {
-        assert!(self.out.contains(part) || self.err.contains(part), "{part:?} is missing in {self:#?}");
+        assert!(
+            self.out.contains(part) || self.err.contains(part),
+            "{part:?} is missing in {self:#?}"
+        );
         self
     }
 
     /// This nowhere in what it said.
     #[track_caller]
     pub(crate) fn lacks(&self, part: &str) -> &Self {
-        assert!(!self.out.contains(part) && !self.err.contains(part), "{part:?} is in {self:#?}");
+        assert!(
+            !self.out.contains(part) && !self.err.contains(part),
+            "{part:?} is in {self:#?}"
+        );
         self
     }
 

@@ -44,7 +44,10 @@ fn a_reader_that_hangs_up_changes_no_exit_status() {
     ] {
         let (got, said) = with_closed(&database, which, &arguments);
         assert_eq!(got, Some(status), "{which} {arguments}: {said}");
-        assert!(!said.contains("panic") && !said.contains("roken pipe"), "{said}");
+        assert!(
+            !said.contains("panic") && !said.contains("roken pipe"),
+            "{said}"
+        );
     }
 }
 
@@ -54,7 +57,10 @@ fn variables_of_a_hook_do_not_lead_to_another_repository() {
     let other = TestDatabase::in_git();
     let head = other.head();
     database
-        .write("advisories/EX-2024-0001.md", crate::database::embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            crate::database::embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     database
         .advgen(&["flip", "--now", NOW])
@@ -64,14 +70,21 @@ fn variables_of_a_hook_do_not_lead_to_another_repository() {
         .run()
         .succeeds();
     assert_eq!(other.head(), head);
-    assert!(database.read("advisories/EX-2024-0001.md").contains("status: published"));
+    assert!(
+        database
+            .read("advisories/EX-2024-0001.md")
+            .contains("status: published")
+    );
 }
 
 #[test]
 fn language_and_time_zone_change_nothing() {
     let database = TestDatabase::in_git();
     database
-        .write("advisories/EX-2024-0001.md", crate::database::published("EX-2024-0001"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            crate::database::published("EX-2024-0001"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     database.run(&["build", "--now", NOW]).succeeds();
     let before = database.content("public");
@@ -89,6 +102,10 @@ fn language_and_time_zone_change_nothing() {
 fn no_color_is_respected() {
     let database = TestDatabase::new();
     database.write("advisories/EX-2024-0001.md", "x");
-    let run = database.advgen(&["check", "--now", NOW]).env("NO_COLOR", "1").env("TERM", "xterm").run();
+    let run = database
+        .advgen(&["check", "--now", NOW])
+        .env("NO_COLOR", "1")
+        .env("TERM", "xterm")
+        .run();
     assert!(!run.err.contains('\u{1b}'));
 }

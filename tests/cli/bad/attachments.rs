@@ -7,7 +7,10 @@ use crate::database::{NOW, TestDatabase, content, published};
 fn with_link(link: &str) -> TestDatabase {
     let database = TestDatabase::new();
     database
-        .write("advisories/EX-2024-0001/index.md", published("EX-2024-0001") + "\n" + link + "\n")
+        .write(
+            "advisories/EX-2024-0001/index.md",
+            published("EX-2024-0001") + "\n" + link + "\n",
+        )
         .write("advisories/EX-2024-0001/fix.patch", "the patch\n");
     database
 }
@@ -44,7 +47,11 @@ warning[unreferenced-attachment]: no text links this file, so it is not publishe
 "#]]);
     database.run(&["build", "--now", NOW]).succeeds();
     for (path, bytes) in content(&database.at("public")) {
-        assert!(!bytes.windows(9).any(|part| part == b"the patch"), "{}", path.display());
+        assert!(
+            !bytes.windows(9).any(|part| part == b"the patch"),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -78,15 +85,22 @@ error[link-scheme]: a path with `..` does not stay in the advisory's folder
 1 advisory checked: 1 error in 1 file
 
 "#]]);
-    with_link("[the fix](fix.patch) [x](%2e%2e/%2e%2e/advgen.yaml)").check().fails_with(1);
-    with_link("[the fix](fix.patch) [x](..\\..\\advgen.yaml)").check().fails_with(1);
+    with_link("[the fix](fix.patch) [x](%2e%2e/%2e%2e/advgen.yaml)")
+        .check()
+        .fails_with(1);
+    with_link("[the fix](fix.patch) [x](..\\..\\advgen.yaml)")
+        .check()
+        .fails_with(1);
 }
 
 #[test]
 fn an_attachment_beside_a_plain_file_says_where_to_move_it() {
     let database = TestDatabase::new();
     database
-        .write("advisories/2024/EX-2024-0001.md", published("EX-2024-0001") + "\n[the fix](fix.patch)\n")
+        .write(
+            "advisories/2024/EX-2024-0001.md",
+            published("EX-2024-0001") + "\n[the fix](fix.patch)\n",
+        )
         .write("advisories/2024/fix.patch", "the patch\n");
     database.check().fails_with(1).err(str![[r#"
 error[attachment]: only an advisory with a folder of its own can have attachments

@@ -81,7 +81,9 @@ error[frontmatter]: the frontmatter is empty
 
 #[test]
 fn frontmatter_of_comments_only() {
-    check("---\n# nothing here yet\n---\n# A title\n").fails_with(1).err(str![[r#"
+    check("---\n# nothing here yet\n---\n# A title\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[frontmatter]: the frontmatter holds comments only
  --> advisories/EX-2024-0001.md:2:1
   |
@@ -113,7 +115,9 @@ error[yaml]: this is not YAML: unclosed bracket '['
 
 #[test]
 fn frontmatter_that_is_a_list() {
-    check("---\n- id: EX-2024-0001\n- status: draft\n---\n# A title\n").fails_with(1).err(str![[r#"
+    check("---\n- id: EX-2024-0001\n- status: draft\n---\n# A title\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[wrong-type]: the frontmatter has to be a mapping of keys to values, and this is a list
  --> advisories/EX-2024-0001.md:2:1
   |
@@ -163,7 +167,9 @@ error[unknown-key]: `foobar` is not a key that is known here
 
 #[test]
 fn an_unknown_status_gets_a_suggestion() {
-    check("---\nid: EX-2024-0001\nstatus: embargo\n---\n# A title\n").fails_with(1).err(str![[r#"
+    check("---\nid: EX-2024-0001\nstatus: embargo\n---\n# A title\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[status]: `embargo` is no status
  --> advisories/EX-2024-0001.md:3:9
   |
@@ -175,12 +181,16 @@ error[status]: `embargo` is no status
 2 advisories checked: 1 error in 1 file
 
 "#]]);
-    check("---\nid: EX-2024-0001\nstatus: Published\n---\n# A title\n").fails_with(1).has("Write `published`");
+    check("---\nid: EX-2024-0001\nstatus: Published\n---\n# A title\n")
+        .fails_with(1)
+        .has("Write `published`");
 }
 
 #[test]
 fn missing_keys_are_all_named_at_once() {
-    check("---\ncase: {}\n---\n# A title\n").fails_with(1).err(str![[r#"
+    check("---\ncase: {}\n---\n# A title\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[missing-key]: `id` is missing
  --> advisories/EX-2024-0001.md:2:1
   |

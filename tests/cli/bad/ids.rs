@@ -7,7 +7,10 @@ use crate::database::{NOW, TestDatabase, draft, published};
 /// What `check` prints about an id, which also must not get into any path.
 fn id(id: &str) -> crate::run::Run {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("id: EX-2024-0001", &format!("id: {id}")));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        published("EX-2024-0001").replace("id: EX-2024-0001", &format!("id: {id}")),
+    );
     let before = database.content("..");
     database.run(&["build", "--now", NOW]).fails_with(1);
     assert_eq!(database.content(".."), before);
@@ -168,7 +171,10 @@ fn two_files_with_one_id() {
     let database = TestDatabase::new();
     database
         .write("advisories/2023/EX-2024-0001.md", published("EX-2024-0001"))
-        .write("advisories/2024/EX-2024-0001/index.md", draft("EX-2024-0001"));
+        .write(
+            "advisories/2024/EX-2024-0001/index.md",
+            draft("EX-2024-0001"),
+        );
     database.check().fails_with(1).err(str![[r#"
 error[duplicate-id]: another file has the same id
  --> advisories/2024/EX-2024-0001/index.md:2:5
@@ -213,5 +219,9 @@ fn an_unreadable_file_still_clashes() {
     database
         .write("advisories/a/EX-2024-0001.md", published("EX-2024-0001"))
         .write("advisories/b/EX-2024-0001.md", "no frontmatter");
-    database.check().fails_with(1).has("duplicate-id").has("frontmatter");
+    database
+        .check()
+        .fails_with(1)
+        .has("duplicate-id")
+        .has("frontmatter");
 }

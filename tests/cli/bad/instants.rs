@@ -7,7 +7,10 @@ use crate::database::{NOW, TestDatabase, advisory, embargoed};
 /// What `check` prints about a disclosure.
 fn disclosure(text: &str) -> crate::run::Run {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", text));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        embargoed("EX-2024-0001", text),
+    );
     database.run(&["build", "--now", NOW]).fails_with(1);
     assert!(!database.has("public"));
     let run = database.check();
@@ -134,7 +137,15 @@ error[instant]: `10000-01-01T00:00:00Z` is not written like 2026-12-01T17:00:00Z
 
 #[test]
 fn other_spellings() {
-    for text in ["tomorrow", "1733072400", "2024-12-01T17:00Z", "2024-12-01 17:00:00Z", "01.12.2024 17:00", "~", "[]"] {
+    for text in [
+        "tomorrow",
+        "1733072400",
+        "2024-12-01T17:00Z",
+        "2024-12-01 17:00:00Z",
+        "01.12.2024 17:00",
+        "~",
+        "[]",
+    ] {
         disclosure(text);
     }
     disclosure("2024-12-01 17:00:00Z").err(str![[r#"
@@ -153,7 +164,11 @@ error[instant]: `2024-12-01 17:00:00Z` is not written like 2026-12-01T17:00:00Z
 
 #[test]
 fn published_in_the_future_is_no_schedule() {
-    keys(&[("status", "published"), ("published", "2024-07-01T00:00:00Z")]).err(str![[r#"
+    keys(&[
+        ("status", "published"),
+        ("published", "2024-07-01T00:00:00Z"),
+    ])
+    .err(str![[r#"
 error[future-instant]: `published` is 2024-07-01T00:00:00Z, which has not come yet
  --> advisories/EX-2024-0001.md:4:12
   |
@@ -215,7 +230,11 @@ error[state-fields]: a published advisory needs the instant at which it became p
 1 advisory checked: 1 error in 1 file
 
 "#]]);
-    keys(&[("status", "withdrawn"), ("published", "2024-02-01T10:00:00Z")]).err(str![[r#"
+    keys(&[
+        ("status", "withdrawn"),
+        ("published", "2024-02-01T10:00:00Z"),
+    ])
+    .err(str![[r#"
 error[state-fields]: a withdrawn advisory needs the instant at which it was taken back
  --> advisories/EX-2024-0001.md:3:9
   |
@@ -239,7 +258,12 @@ error[state-fields]: `published` contradicts the status draft
 1 advisory checked: 1 error in 1 file
 
 "#]]);
-    keys(&[("status", "published"), ("published", "2024-02-01T10:00:00Z"), ("withdrawn", "2024-03-01T10:00:00Z")]).err(str![[r#"
+    keys(&[
+        ("status", "published"),
+        ("published", "2024-02-01T10:00:00Z"),
+        ("withdrawn", "2024-03-01T10:00:00Z"),
+    ])
+    .err(str![[r#"
 error[state-fields]: `withdrawn` contradicts the status published
  --> advisories/EX-2024-0001.md:5:1
   |
@@ -256,7 +280,10 @@ error[state-fields]: `withdrawn` contradicts the status published
 #[test]
 fn a_new_entry_with_a_disclosure_in_the_past() {
     let database = TestDatabase::in_git();
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"),
+    );
     database.check().fails_with(1).err(str![[r#"
 error[past-disclosure]: this disclosure has passed already, so the entry would be public at once and dated back
  --> advisories/EX-2024-0001.md:4:13
@@ -277,7 +304,10 @@ error[past-disclosure]: this disclosure has passed already, so the entry would b
 fn a_disclosure_that_passed_after_the_commit_is_on_time() {
     let database = TestDatabase::in_git();
     database
-        .write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"))
+        .write(
+            "advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z");
     database.check().succeeds();
     database.run(&["build", "--now", NOW]).succeeds();

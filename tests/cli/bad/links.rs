@@ -11,7 +11,11 @@ use crate::database::{NOW, TestDatabase, draft, published};
 fn with_secret() -> TestDatabase {
     let database = TestDatabase::new();
     fs::create_dir(database.beside("home")).unwrap();
-    fs::write(database.beside("home/EX-2024-0009.md"), published("EX-2024-0009").replace("lantern", "SECRET")).unwrap();
+    fs::write(
+        database.beside("home/EX-2024-0009.md"),
+        published("EX-2024-0009").replace("lantern", "SECRET"),
+    )
+    .unwrap();
     fs::write(database.beside("home/token"), "SECRET").unwrap();
     database
 }
@@ -19,7 +23,10 @@ fn with_secret() -> TestDatabase {
 #[test]
 fn a_link_to_a_file_outside_is_never_followed() {
     let database = with_secret();
-    database.link(database.beside("home/EX-2024-0009.md"), "advisories/EX-2024-0009.md");
+    database.link(
+        database.beside("home/EX-2024-0009.md"),
+        "advisories/EX-2024-0009.md",
+    );
     database.check().fails_with(1).lacks("SECRET").err(str![[r#"
 error[unreadable-file]: this is a symbolic link, which is never followed
 --> advisories/EX-2024-0009.md
@@ -28,7 +35,10 @@ error[unreadable-file]: this is a symbolic link, which is never followed
 0 advisories checked: 1 error in 1 file
 
 "#]]);
-    database.run(&["build", "--now", NOW]).fails_with(1).lacks("SECRET");
+    database
+        .run(&["build", "--now", NOW])
+        .fails_with(1)
+        .lacks("SECRET");
     assert!(!database.has("public"));
 }
 
@@ -72,7 +82,12 @@ fn linked_folders_of_sources_are_refused() {
     for folder in ["advisories", "site", "templates"] {
         let database = with_secret();
         database.link(database.beside("home"), folder);
-        database.check().fails_with(1).has(&format!("--> {folder}")).has("symbolic link").lacks("SECRET");
+        database
+            .check()
+            .fails_with(1)
+            .has(&format!("--> {folder}"))
+            .has("symbolic link")
+            .lacks("SECRET");
         database.run(&["build", "--now", NOW]).fails_with(1);
     }
 }
@@ -82,7 +97,11 @@ fn a_linked_configuration_is_refused() {
     let database = TestDatabase::empty();
     fs::write(database.beside("token"), "SECRET: 1\n").unwrap();
     database.link(database.beside("token"), "advgen.yaml");
-    database.run(&["check"]).fails_with(1).lacks("SECRET").err(str![[r#"
+    database
+        .run(&["check"])
+        .fails_with(1)
+        .lacks("SECRET")
+        .err(str![[r#"
 error[unreadable-file]: this is a symbolic link, which is never followed
 --> advgen.yaml
  = help: Put the file itself there
@@ -100,8 +119,14 @@ error[configuration]: there is no advgen.yaml
 fn a_linked_attachment_is_never_followed() {
     let database = with_secret();
     database
-        .write("advisories/EX-2024-0001/index.md", published("EX-2024-0001") + "\n[token](token.txt)\n")
-        .link(database.beside("home/token"), "advisories/EX-2024-0001/token.txt");
+        .write(
+            "advisories/EX-2024-0001/index.md",
+            published("EX-2024-0001") + "\n[token](token.txt)\n",
+        )
+        .link(
+            database.beside("home/token"),
+            "advisories/EX-2024-0001/token.txt",
+        );
     database.check().fails_with(1).lacks("SECRET").err(str![[r#"
 error[attachment]: there is no such file beside the text
   --> advisories/EX-2024-0001/index.md:13:9
@@ -131,7 +156,14 @@ fn a_dangling_link_is_named() {
 fn editor_backups_and_dot_files_are_mentioned_and_never_read() {
     let database = TestDatabase::new();
     database.write("advisories/EX-2024-0001.md", published("EX-2024-0001"));
-    for name in ["EX-2024-0001.md~", "EX-2024-0001.md.orig", ".EX-2024-0001.md.swp", "#EX-2024-0001.md#", ".DS_Store", ".hidden/EX-2024-0002.md"] {
+    for name in [
+        "EX-2024-0001.md~",
+        "EX-2024-0001.md.orig",
+        ".EX-2024-0001.md.swp",
+        "#EX-2024-0001.md#",
+        ".DS_Store",
+        ".hidden/EX-2024-0002.md",
+    ] {
         database.write(&format!("advisories/{name}"), draft("EX-2024-0002"));
     }
     database.check().succeeds().err(str![[r#"
@@ -162,7 +194,9 @@ warning[stray-file]: this looks like a copy left by an editor or a merge
 1 advisory checked: 6 warnings in 6 files
 
 "#]]);
-    database.run(&["check", "--strict", "--now", NOW]).fails_with(1);
+    database
+        .run(&["check", "--strict", "--now", NOW])
+        .fails_with(1);
     database.run(&["build", "--now", NOW]).succeeds();
 }
 
@@ -171,7 +205,10 @@ fn a_file_that_looks_like_an_advisory_and_is_none_is_an_error() {
     let database = TestDatabase::new();
     database
         .write("advisories/EX-2024-0001.MD", published("EX-2024-0001"))
-        .write("advisories/EX-2024-0002.markdown", published("EX-2024-0002"))
+        .write(
+            "advisories/EX-2024-0002.markdown",
+            published("EX-2024-0002"),
+        )
         .write("advisories/EX-2024-0003.txt", published("EX-2024-0003"))
         .write("advisories/index.md", "# All advisories\n")
         .write("advisories/README.md", "# How to write one\n");
@@ -214,7 +251,13 @@ fn a_pipe_does_not_stop_the_program() {
     let database = TestDatabase::new();
     fs::create_dir(database.at("advisories")).unwrap();
     let pipe = database.at("advisories/EX-2024-0001.md");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
     database.check().fails_with(1).has("is not a regular file");
 }
 
@@ -227,8 +270,16 @@ fn a_file_without_permission_is_an_error() {
     if database.folder().metadata().unwrap().uid() == 0 {
         return;
     }
-    fs::set_permissions(database.at("advisories/EX-2024-0001.md"), fs::Permissions::from_mode(0)).unwrap();
-    database.check().fails_with(1).has("unreadable-file").has("mend its permissions");
+    fs::set_permissions(
+        database.at("advisories/EX-2024-0001.md"),
+        fs::Permissions::from_mode(0o000),
+    )
+    .unwrap();
+    database
+        .check()
+        .fails_with(1)
+        .has("unreadable-file")
+        .has("mend its permissions");
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::database::{NOW, TestDatabase, published};
 
 fn database() -> TestDatabase {
     let database = TestDatabase::in_git();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001")).commit_at("2024-02-01T10:00:00Z");
+    database
+        .write("advisories/EX-2024-0001.md", published("EX-2024-0001"))
+        .commit_at("2024-02-01T10:00:00Z");
     database
 }
 
@@ -51,7 +53,15 @@ error: "/" cannot be replaced by a build; name a folder inside it
 #[test]
 fn folders_of_sources() {
     let database = database();
-    for out in ["advisories", "advisories/2024", "site", "templates/new", ".git", ".git/public", ".github"] {
+    for out in [
+        "advisories",
+        "advisories/2024",
+        "site",
+        "templates/new",
+        ".git",
+        ".git/public",
+        ".github",
+    ] {
         refused(&database, out).has("which");
     }
     refused(&database, "advisories").err(str![[r#"
@@ -102,7 +112,10 @@ error: "[ROOT]/db/public" holds 1 files or folders that the last build did not w
   "CNAME"
 
 "#]]);
-    database.remove("public/CNAME").run(&["build", "--now", NOW]).succeeds();
+    database
+        .remove("public/CNAME")
+        .run(&["build", "--now", NOW])
+        .succeeds();
 }
 
 #[test]
@@ -116,7 +129,10 @@ error: "[ROOT]/db/public" holds a site and this build makes a preview; name anot
 
 "#]]);
     assert_eq!(database.content("public"), before);
-    database.run(&["build", "--now", future]).succeeds().has("do not publish it");
+    database
+        .run(&["build", "--now", future])
+        .succeeds()
+        .has("do not publish it");
     assert!(database.has("preview/manifest.json"));
 }
 
@@ -126,7 +142,10 @@ fn a_folder_that_takes_no_files() {
     let database = database();
     // The superuser may write everywhere but to /proc.
     if database.folder().metadata().unwrap().uid() == 0 {
-        database.run(&["build", "--now", NOW, "--out", "/proc/public"]).fails_with(2).err(str![[r#"
+        database
+            .run(&["build", "--now", NOW, "--out", "/proc/public"])
+            .fails_with(2)
+            .err(str![[r#"
 error: cannot create "/proc/.public.advgen-stage": No such file or directory (os error 2)
 
 "#]]);
@@ -143,20 +162,28 @@ fn a_full_disk_leaves_the_old_build() {
     let database = database();
     database.run(&["build", "--now", NOW]).succeeds();
     let before = database.content("public");
-    database
-        .write("advisories/EX-2024-0002.md", published("EX-2024-0002") + &"\nA long story. ".repeat(20_000));
+    database.write(
+        "advisories/EX-2024-0002.md",
+        published("EX-2024-0002") + &"\nA long story. ".repeat(20_000),
+    );
     // A limit on the size of files is the full disk that every system has.
     let mut limited = std::process::Command::new("sh");
     let build = database.advgen(&[]).into_command();
     limited
-        .args(["-c", "ulimit -f 64; trap '' XFSZ; exec \"$0\" build --now 2024-06-01T00:00:00Z"])
+        .args([
+            "-c",
+            "ulimit -f 64; trap '' XFSZ; exec \"$0\" build --now 2024-06-01T00:00:00Z",
+        ])
         .arg(build.get_program())
         .current_dir(database.folder());
     crate::run::isolate(&mut limited, database.base());
     let output = limited.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("cannot be written") && said.contains("File too large"), "{said}");
+    assert!(
+        said.contains("cannot be written") && said.contains("File too large"),
+        "{said}"
+    );
     assert_eq!(database.content("public"), before);
     database.run(&["build", "--now", NOW]).succeeds();
 }
@@ -164,9 +191,15 @@ fn a_full_disk_leaves_the_old_build() {
 #[test]
 fn files_of_an_earlier_build_do_not_survive() {
     let database = database();
-    database.write("site/page.md", "# Page\n").run(&["build", "--now", NOW]).succeeds();
+    database
+        .write("site/page.md", "# Page\n")
+        .run(&["build", "--now", NOW])
+        .succeeds();
     let with_page = database.content("public");
-    database.remove("site/page.md").run(&["build", "--now", NOW]).succeeds();
+    database
+        .remove("site/page.md")
+        .run(&["build", "--now", NOW])
+        .succeeds();
     let fresh = database.content("public");
     fs::remove_dir_all(database.at("public")).unwrap();
     database.run(&["build", "--now", NOW]).succeeds();

@@ -8,7 +8,10 @@ use crate::database::{FOUNDED, NOW, TestDatabase, embargoed, git_in, published};
 fn outside_of_git_build_warns() {
     let database = TestDatabase::new();
     database.write("advisories/EX-2024-0001.md", published("EX-2024-0001"));
-    database.run(&["build", "--now", NOW]).succeeds().has("is not a Git repository");
+    database
+        .run(&["build", "--now", NOW])
+        .succeeds()
+        .has("is not a Git repository");
     database.check().succeeds();
     database.run(&["next", "--now", NOW]).succeeds();
     assert!(database.has("public/manifest.json"));
@@ -17,9 +20,16 @@ fn outside_of_git_build_warns() {
 #[test]
 fn outside_of_git_a_flip_explains_itself() {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"),
+    );
     let before = database.content("");
-    for arguments in [&["flip", "--now", NOW][..], &["flip", "--push", "--now", NOW], &["build", "--flip", "--now", NOW]] {
+    for arguments in [
+        &["flip", "--now", NOW][..],
+        &["flip", "--push", "--now", NOW],
+        &["build", "--flip", "--now", NOW],
+    ] {
         database.run(arguments).fails_with(2).err(str![[r#"
 error: a flip needs a work tree with a commit: run it in a clone, without --rev
 
@@ -35,7 +45,14 @@ error: --rev HEAD needs a Git repository, and [ROOT]/db is not inside one; leave
 #[test]
 fn a_folder_without_configuration_names_init() {
     let database = TestDatabase::empty();
-    for command in [&["check"][..], &["build"], &["flip"], &["next"], &["new"], &["export", "EX-1", "--to", "osv"]] {
+    for command in [
+        &["check"][..],
+        &["build"],
+        &["flip"],
+        &["next"],
+        &["new"],
+        &["export", "EX-1", "--to", "osv"],
+    ] {
         database.run(command).fails_with(2).err(str![[r#"
 error: no advgen.yaml in [ROOT]/db or any folder above it; create a database with `advgen init`, or name its folder with -C
 
@@ -46,7 +63,10 @@ error: no advgen.yaml in [ROOT]/db or any folder above it; create a database wit
 
 #[test]
 fn a_folder_that_does_not_exist_is_named() {
-    TestDatabase::empty().run(&["-C", "elsewhere", "check"]).fails_with(2).err(str![[r#"
+    TestDatabase::empty()
+        .run(&["-C", "elsewhere", "check"])
+        .fails_with(2)
+        .err(str![[r#"
 error: elsewhere is not a folder; check the path given with -C
 
 "#]]);
@@ -81,12 +101,18 @@ fn a_database_without_an_advisory_builds() {
 fn before_the_first_commit_everything_but_the_flip_works() {
     let database = TestDatabase::new();
     database.git(&["init", "--quiet"]);
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-07-01T00:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        embargoed("EX-2024-0001", "2024-07-01T00:00:00Z"),
+    );
     database.check().succeeds();
     database.run(&["build", "--now", NOW]).succeeds();
     database.run(&["new"]).succeeds();
     database.run(&["flip", "--now", NOW]).succeeds();
-    database.write("advisories/EX-2024-0001.md", embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        embargoed("EX-2024-0001", "2024-05-01T00:00:00Z"),
+    );
     database.check().fails_with(1).has("past-disclosure");
     database.run(&["check", "--rev", "HEAD"]).fails_with(2).err(str![[r#"
 error: no commit `HEAD`: [ROOT]/db/.git/ has no commit yet; make the first one, or leave out --rev to read the files
@@ -107,9 +133,15 @@ fn a_flip_before_the_first_commit_is_refused() {
 #[test]
 fn a_shallow_clone_is_refused_with_the_line_that_mends_it() {
     let database = TestDatabase::in_git();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001")).commit_at("2024-02-01T10:00:00Z");
+    database
+        .write("advisories/EX-2024-0001.md", published("EX-2024-0001"))
+        .commit_at("2024-02-01T10:00:00Z");
     let url = format!("file://{}", database.folder().display());
-    git_in(database.base(), FOUNDED, &["clone", "--quiet", "--depth=1", &url, "shallow"]);
+    git_in(
+        database.base(),
+        FOUNDED,
+        &["clone", "--quiet", "--depth=1", &url, "shallow"],
+    );
     let shallow = database.beside("shallow");
     for command in [&["check"][..], &["build"], &["flip"], &["next"], &["new"]] {
         database.advgen(command).in_folder(&shallow).run().fails_with(2).err(str![[r#"
@@ -127,14 +159,25 @@ fn a_clock_behind_the_newest_commit_publishes_and_records_nothing() {
     let database = TestDatabase::in_git();
     database
         .write("advisories/EX-2024-0001.md", published("EX-2024-0001"))
-        .write("advisories/EX-2024-0002.md", embargoed("EX-2024-0002", "2024-05-01T00:00:00Z"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-05-01T00:00:00Z"),
+        )
         .commit_at("2024-04-01T00:00:00Z")
         .publish_to("remote.git");
-    database.write("site/page.md", "# Page\n").commit_at("2024-05-20T00:00:00Z");
+    database
+        .write("site/page.md", "# Page\n")
+        .commit_at("2024-05-20T00:00:00Z");
     database.git(&["push", "--quiet"]);
     let head = database.head();
     let behind = "2024-05-10T00:00:00Z";
-    for command in ["build", "flip", "flip --push", "flip --dry-run", "build --flip"] {
+    for command in [
+        "build",
+        "flip",
+        "flip --push",
+        "flip --dry-run",
+        "build --flip",
+    ] {
         let mut arguments: Vec<&str> = command.split(' ').collect();
         arguments.extend(["--now", behind]);
         database.run(&arguments).fails_with(2).err(str![[r#"
@@ -159,7 +202,9 @@ fn a_bare_repository_is_read_at_a_revision() {
 error: [ROOT]/remote.git/ is a bare Git repository and holds no files; name the commit to read, for example with --rev HEAD
 
 "#]]);
-    run(&["check", "--rev", "main", "--now", NOW]).succeeds().err(str![[r#"
+    run(&["check", "--rev", "main", "--now", NOW])
+        .succeeds()
+        .err(str![[r#"
 1 advisory checked: nothing is wrong
 
 "#]]);
@@ -185,8 +230,13 @@ fn a_revision_is_read_as_it_was_whatever_the_files_say() {
         .commit_at("2024-02-01T10:00:00Z")
         .write("advisories/EX-2024-0001.md", "broken");
     database.check().fails_with(1);
-    database.run(&["check", "--rev", "HEAD", "--now", NOW]).succeeds();
-    database.run(&["check", "--rev", "HEAD~1", "--now", NOW]).succeeds().has("0 advisories");
+    database
+        .run(&["check", "--rev", "HEAD", "--now", NOW])
+        .succeeds();
+    database
+        .run(&["check", "--rev", "HEAD~1", "--now", NOW])
+        .succeeds()
+        .has("0 advisories");
 }
 
 #[test]

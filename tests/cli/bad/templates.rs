@@ -35,7 +35,10 @@ error[template]: Found `}` but expected }}.
 #[test]
 fn a_page_of_the_team_with_an_unknown_variable_is_named() {
     let database = TestDatabase::new();
-    database.write("site/policy.md", "# Policy\n\nWe answer within {{ policy.acknowlege_working_days }} days.\n");
+    database.write(
+        "site/policy.md",
+        "# Policy\n\nWe answer within {{ policy.acknowlege_working_days }} days.\n",
+    );
     database.check().fails_with(1).err(str![[r#"
 error[template]: Field `acknowlege_working_days` is not defined. Available fields: acknowledge_working_days, deadline_days, embargo_notice_days
  --> site/policy.md:3:28
@@ -55,9 +58,16 @@ error[template]: Field `acknowlege_working_days` is not defined. Available field
 #[test]
 fn what_looks_like_a_template_in_an_advisory_is_text() {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001") + "\n{{ 7 * 191 }} {% include \"page.html\" %} {{ case }}\n");
+    database.write(
+        "advisories/EX-2024-0001.md",
+        published("EX-2024-0001") + "\n{{ 7 * 191 }} {% include \"page.html\" %} {{ case }}\n",
+    );
     database.run(&["build", "--now", NOW]).succeeds();
-    assert!(!database.read("public/advisories/EX-2024-0001.html").contains("1337"));
+    assert!(
+        !database
+            .read("public/advisories/EX-2024-0001.html")
+            .contains("1337")
+    );
 }
 
 #[test]

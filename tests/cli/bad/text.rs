@@ -9,24 +9,36 @@ use crate::database::{NOW, TestDatabase, content, published};
 /// A database with this text below the title.
 fn with_text(text: &str) -> TestDatabase {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001") + "\n" + text);
+    database.write(
+        "advisories/EX-2024-0001.md",
+        published("EX-2024-0001") + "\n" + text,
+    );
     database
 }
 
 /// Whether any file of the built output holds these bytes.
 fn is_published(database: &TestDatabase, part: &str) -> bool {
-    content(&database.at("public"))
-        .iter()
-        .any(|(_, bytes)| bytes.windows(part.len()).any(|window| window == part.as_bytes()))
+    content(&database.at("public")).iter().any(|(_, bytes)| {
+        bytes
+            .windows(part.len())
+            .any(|window| window == part.as_bytes())
+    })
 }
 
 #[test]
 fn ten_megabytes_are_no_reason_to_hang() {
     let began = Instant::now();
-    let database = with_text(&"A sentence about *lanterns* with `code` and [a link](https://example.org/). ".repeat(140_000));
+    let database = with_text(
+        &"A sentence about *lanterns* with `code` and [a link](https://example.org/). "
+            .repeat(140_000),
+    );
     database.check().succeeds();
     database.run(&["build", "--now", NOW]).succeeds();
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_mins(1),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[test]
@@ -48,7 +60,10 @@ fn ten_thousand_nested_lists_are_no_reason_to_fall_over() {
 
 #[test]
 fn a_long_line_is_not_printed_whole() {
-    let database = with_text(&format!("{}[x](javascript:alert(1))\n", "word ".repeat(200_000)));
+    let database = with_text(&format!(
+        "{}[x](javascript:alert(1))\n",
+        "word ".repeat(200_000)
+    ));
     let run = database.check();
     run.fails_with(1).has("link-scheme");
     assert!(run.err.len() < 10_000, "{} bytes", run.err.len());
@@ -95,26 +110,38 @@ error[link-scheme]: the scheme `data:` is not published; only http, https and ma
 1 advisory checked: 4 errors in 1 file
 
 "#]]);
-    with_text("[file](file:///etc/passwd)\n").check().fails_with(1).has("link-scheme");
+    with_text("[file](file:///etc/passwd)\n")
+        .check()
+        .fails_with(1)
+        .has("link-scheme");
 }
 
 #[test]
 fn raw_html_is_shown_and_never_run() {
-    let database = with_text("<script>alert('run')</script>\n\nText <img src=x onerror=alert(1)> text.\n");
+    let database =
+        with_text("<script>alert('run')</script>\n\nText <img src=x onerror=alert(1)> text.\n");
     database.check().succeeds();
     database.run(&["build", "--now", NOW]).succeeds();
     for (path, bytes) in content(&database.at("public")) {
         // Records hold Markdown, which is the reader's to render; pages are ours.
-        if path.extension().is_some_and(|extension| extension == "html") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
             let page = String::from_utf8_lossy(&bytes).into_owned();
-            assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{page}");
+            assert!(
+                !page.contains("<script>alert") && !page.contains("<img src=x"),
+                "{page}"
+            );
         }
     }
 }
 
 #[test]
 fn comments_are_notes_and_never_published() {
-    let database = with_text("Before.\n\n<!-- NOTE-TO-SELF: ask B. about the patch -->\n\nAfter <!-- NOTE-TO-SELF --> this.\n");
+    let database = with_text(
+        "Before.\n\n<!-- NOTE-TO-SELF: ask B. about the patch -->\n\nAfter <!-- NOTE-TO-SELF --> this.\n",
+    );
     database.check().succeeds();
     database.run(&["build", "--now", NOW]).succeeds();
     assert!(!is_published(&database, "NOTE-TO-SELF"));
@@ -166,7 +193,10 @@ warning[suspicious-character]: the invisible character U+202C can make the text 
 #[test]
 fn a_title_that_is_none_is_an_error() {
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", published("EX-2024-0001").replace("# A lantern", "#A lantern"));
+    database.write(
+        "advisories/EX-2024-0001.md",
+        published("EX-2024-0001").replace("# A lantern", "#A lantern"),
+    );
     database.check().fails_with(1).err(str![[r#"
 error[body-form]: the first line looks like a title, but no space follows its `#`
  --> advisories/EX-2024-0001.md:9:1

@@ -21,7 +21,9 @@ fn yaml(yaml: impl AsRef<[u8]>) -> crate::run::Run {
 
 #[test]
 fn a_key_written_twice() {
-    yaml("id: EX-2024-0001\nstatus: draft\ncase: {}\nstatus: published\n").fails_with(1).err(str![[r#"
+    yaml("id: EX-2024-0001\nstatus: draft\ncase: {}\nstatus: published\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[duplicate-key]: `status` is written twice
  --> advisories/EX-2024-0001.md:5:1
   |
@@ -69,10 +71,12 @@ error[yaml]: this is not YAML: tabs disallowed within this context (block indent
 
 #[test]
 fn anchors_that_explode() {
-    let mut bomb = "id: EX-2024-0001\nstatus: draft\ncase:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let mut bomb =
+        "id: EX-2024-0001\nstatus: draft\ncase:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+            .to_owned();
     for level in 1..12 {
         let items = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb.push_str(&format!("  a{level}: &a{level} [{items}]\n"));
+        bomb.extend(["  a", &level.to_string(), ": &a", &level.to_string(), " [", &items, "]\n"]);
     }
     yaml(bomb).fails_with(1).err(str![[r#"
 error[yaml]: YAML anchors (`&name`) are not allowed
@@ -91,7 +95,9 @@ error[yaml]: YAML anchors (`&name`) are not allowed
 
 #[test]
 fn tags() {
-    yaml("id: !!str EX-2024-0001\nstatus: draft\n").fails_with(1).err(str![[r#"
+    yaml("id: !!str EX-2024-0001\nstatus: draft\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[yaml]: YAML tags (`!name`) are not allowed
  --> advisories/EX-2024-0001.md:2:11
   |
@@ -123,7 +129,9 @@ error[unknown-key]: `<<` is not a key that is known here
 
 #[test]
 fn several_documents() {
-    yaml("id: EX-2024-0001\nstatus: draft\n...\nstatus: published\n").fails_with(1).err(str![[r#"
+    yaml("id: EX-2024-0001\nstatus: draft\n...\nstatus: published\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[yaml]: a second YAML document begins here
  --> advisories/EX-2024-0001.md:5:1
   |
@@ -146,14 +154,22 @@ fn a_directive() {
 fn words_that_older_yaml_takes_for_something_else() {
     // `no` is Norway's code and `on` a package; both have to stay what they are.
     let database = TestDatabase::new();
-    let text = published("EX-2024-0001").replace("name: lantern", "name: on").replace("status:", "withdrawn_reason: no\nstatus:");
+    let text = published("EX-2024-0001")
+        .replace("name: lantern", "name: on")
+        .replace("status:", "withdrawn_reason: no\nstatus:");
     database.write("advisories/EX-2024-0001.md", text);
-    database.check().fails_with(1).has("state-fields").lacks("wrong-type");
+    database
+        .check()
+        .fails_with(1)
+        .has("state-fields")
+        .lacks("wrong-type");
 }
 
 #[test]
 fn null_is_no_value() {
-    yaml("id: EX-2024-0001\nstatus:\naliases: ~\nreferences: null\n").fails_with(1).err(str![[r#"
+    yaml("id: EX-2024-0001\nstatus:\naliases: ~\nreferences: null\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[wrong-type]: status has to be text, and this is nothing
  --> advisories/EX-2024-0001.md:3:7
   |
@@ -187,14 +203,20 @@ error[wrong-type]: `references` has to be a list, and this is nothing
 fn windows_line_ends_and_a_byte_order_mark_are_fine() {
     let database = TestDatabase::new();
     let text = "\u{feff}".to_owned() + &published("EX-2024-0001").replace('\n', "\r\n");
-    database.write("advisories/EX-2024-0001.md", text).write("advgen.yaml", "\u{feff}".to_owned() + &database.read("advgen.yaml").replace('\n', "\r\n"));
+    database.write("advisories/EX-2024-0001.md", text).write(
+        "advgen.yaml",
+        "\u{feff}".to_owned() + &database.read("advgen.yaml").replace('\n', "\r\n"),
+    );
     database.check().succeeds();
 }
 
 #[test]
 fn positions_are_right_behind_windows_line_ends_and_a_byte_order_mark() {
     let database = TestDatabase::new();
-    let text = "\u{feff}".to_owned() + &published("EX-2024-0001").replace("status: published", "status: publisht").replace('\n', "\r\n");
+    let text = "\u{feff}".to_owned()
+        + &published("EX-2024-0001")
+            .replace("status: published", "status: publisht")
+            .replace('\n', "\r\n");
     database.write("advisories/EX-2024-0001.md", text);
     database.check().fails_with(1).err(str![[r#"
 error[status]: `publisht` is no status
@@ -212,7 +234,9 @@ error[status]: `publisht` is no status
 
 #[test]
 fn text_that_is_not_utf8() {
-    yaml(b"id: EX-2024-0001\nstatus: draft\ncase: {reporter: J\xf6rg}\n").fails_with(1).err(str![[r#"
+    yaml(b"id: EX-2024-0001\nstatus: draft\ncase: {reporter: J\xf6rg}\n")
+        .fails_with(1)
+        .err(str![[r#"
 error[not-utf8]: line 4 of the file is not UTF-8
 --> advisories/EX-2024-0001.md
  = help: Save the file as UTF-8
@@ -230,15 +254,23 @@ error[not-utf8]: line 1 of the file is not UTF-8
 0 advisories checked: 1 error in 1 file
 
 "#]]);
-    let utf16: Vec<u8> = published("EX-2024-0001").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = published("EX-2024-0001")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let database = TestDatabase::new();
-    database.write("advisories/EX-2024-0001.md", [&[0xff, 0xfe][..], &utf16].concat());
+    database.write(
+        "advisories/EX-2024-0001.md",
+        [&[0xff, 0xfe][..], &utf16].concat(),
+    );
     database.check().fails_with(1).has("not-utf8");
 }
 
 #[test]
 fn nul_bytes() {
-    yaml(b"id: EX-2024-0001\nstatus: draft\0\n").fails_with(1).lacks("\0");
+    yaml(b"id: EX-2024-0001\nstatus: draft\0\n")
+        .fails_with(1)
+        .lacks("\0");
 }
 
 #[test]
@@ -259,12 +291,20 @@ error[unreadable-file]: this has 104857601 bytes, more than the 100 MiB that are
 0 advisories checked: 1 error in 1 file
 
 "#]]);
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[test]
 fn deep_and_wide_structures_end_early() {
-    for text in ["case: ".to_owned() + &"[".repeat(100_000), "case:\n".to_owned() + &"- ".repeat(50_000), "case: {".to_owned() + &"a: {".repeat(50_000)] {
+    for text in [
+        "case: ".to_owned() + &"[".repeat(100_000),
+        "case:\n".to_owned() + &"- ".repeat(50_000),
+        "case: {".to_owned() + &"a: {".repeat(50_000),
+    ] {
         yaml("id: EX-2024-0001\nstatus: draft\n".to_owned() + &text + "\n").fails_with(1);
     }
 }
