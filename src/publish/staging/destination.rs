@@ -27,12 +27,12 @@ pub(super) struct Destination {
 }
 
 /// What lies at a destination that a build may replace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Existing {
     /// Nothing, or a folder without content.
     Nothing,
     /// The output of an earlier build.
-    Build(Identity),
+    Build(Identity, Manifest),
 }
 
 impl Destination {
@@ -100,7 +100,7 @@ impl Destination {
             });
         }
         refuse_foreign_files(&out, &manifest)?;
-        Ok(Existing::Build(identity_of(&metadata)))
+        Ok(Existing::Build(identity_of(&metadata), manifest))
     }
 
     /// The metadata of what is there; refuses all but folders that can be renamed.

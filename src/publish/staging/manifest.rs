@@ -1,6 +1,6 @@
 //! `manifest.json`: every file of the output with its size and SHA-256.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 
 use serde::Deserialize;
@@ -87,6 +87,12 @@ impl Manifest {
     /// Whether a file of this path is listed.
     pub(super) fn holds(&self, path: &str) -> bool {
         self.files.iter().any(|file| file.path.as_str() == path)
+    }
+
+    /// The SHA-256 of each path.
+    pub(super) fn into_sums(self) -> HashMap<Box<str>, [u8; 32]> {
+        let sums = self.files.into_iter();
+        sums.map(|file| (file.path.into(), file.sha256)).collect()
     }
 
     /// The names that an output of these files consists of.

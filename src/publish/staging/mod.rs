@@ -16,26 +16,27 @@
 
 mod clash;
 mod destination;
+mod earlier;
 mod error;
 mod manifest;
 mod output_path;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod workspace;
 
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::os::fd::OwnedFd;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps};
-use rustix::io::Errno;
+use rustix::fs::{FileType, Mode};
 use sha2::{Digest as _, Sha256};
 
-use destination::{Destination, Existing};
+use destination::{Destination, Existing, Identity};
+use earlier::Earlier;
 use manifest::MANIFEST;
+use tree::Tree;
 use workspace::Workspace;
 
 pub use error::StagingError;
@@ -100,18 +101,20 @@ impl<'a> Protected<'a> {
 }
 
 /// A build that is being written. Dropping it leaves the output as it was.
+///
+/// A file that the earlier build has with the same content is linked, not written; until the
+/// switch, such a file has a name in both.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
-    kind: Kind,
-    existing: Existing,
-    times: Timestamps,
-    /// Whether the umask takes permissions away that have to be given back to each file.
-    set_mode: bool,
+    /// The earlier build that will be replaced, and which folder it is.
+    earlier: Option<(Identity, Earlier)>,
     files: Mutex<Vec<ManifestFile>>,
+    /// Files that were linked and still have the time of the earlier build.
+    other_times: Mutex<Vec<OutputPath>>,
     failed: AtomicBool,
     // before the workspace: a handle on a folder is closed before the folder is removed
-    tree: OwnedFd,
+    tree: Tree,
     workspace: Workspace,
 }
 
@@ -149,22 +152,22 @@ impl Staging {
         destination.look()?;
         let workspace = Workspace::acquire(&destination)?;
         let existing = destination.inspect(kind)?;
-        let tree = workspace.create_tree()?;
-        let set_mode = workspace.effective_mode(kind.file_mode())? != kind.file_mode();
-        let time = Timespec {
-            tv_sec: modified,
-            tv_nsec: 0,
+        let out = destination.path();
+        let earlier = match existing {
+            Existing::Nothing => None,
+            Existing::Build(identity, manifest) => {
+                let owner = workspace.owner()?;
+                let earlier = Earlier::open(&out, manifest, kind, owner, modified)?;
+                Some((identity, earlier))
+            }
         };
+        let effective = workspace.effective_mode(kind.file_mode())?;
+        let tree = Tree::new(workspace.create_tree()?, kind, effective, modified);
         let staging = Self {
-            out: destination.path(),
-            kind,
-            existing,
-            times: Timestamps {
-                last_access: time,
-                last_modification: time,
-            },
-            set_mode,
+            out,
+            earlier,
             files: Mutex::new(Vec::new()),
+            other_times: Mutex::new(Vec::new()),
             failed: AtomicBool::new(false),
             tree,
             workspace,
@@ -204,15 +207,15 @@ impl Staging {
         if *self.failed.get_mut() {
             return Err(StagingError::Incomplete { out: self.out });
         }
-        let files = std::mem::take(self.files.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let manifest = Manifest::new(files);
+        let manifest = Manifest::new(take(&mut self.files));
         clash::refuse_clashes(&manifest)?;
-        self.create(MANIFEST, manifest.to_json().as_bytes())
-            .map_err(|errno| self.failure("write", MANIFEST, errno))?;
-        self.finish_folders(&manifest)?;
-        match self.existing {
-            Existing::Nothing => self.workspace.put_in_place()?,
-            Existing::Build(identity) => self.workspace.replace(identity)?,
+        self.tree
+            .create(MANIFEST, manifest.to_json().as_bytes())
+            .map_err(|error| self.explain(MANIFEST, error))?;
+        self.finish_times(&manifest)?;
+        match self.earlier {
+            None => self.workspace.put_in_place()?,
+            Some((identity, _)) => self.workspace.replace(identity)?,
         }
         drop(self.tree);
         let path = self.workspace.tree_path();
@@ -231,75 +234,53 @@ impl Staging {
     }
 
     fn write_file(&self, path: OutputPath, bytes: &[u8]) -> Result<(), StagingError> {
-        self.create(path.as_str(), bytes)
+        let sha256 = Sha256::digest(bytes).into();
+        self.link_or_create(&path, bytes, sha256)
             .map_err(|error| self.explain(path.as_str(), error))?;
         let file = ManifestFile {
             path,
             size: bytes.len() as u64,
-            sha256: Sha256::digest(bytes).into(),
+            sha256,
         };
-        self.files
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(file);
+        push(&self.files, file);
         Ok(())
     }
 
-    /// Creates the file; only when its folder is missing, the folder and then the file again.
-    fn create(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let open = || {
-            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-            rustix::fs::openat(&self.tree, path, flags, self.kind.file_mode())
-        };
-        let file = match open() {
-            Err(Errno::NOENT) => {
-                self.create_folder_of(path)?;
-                open()
+    fn link_or_create(&self, path: &OutputPath, bytes: &[u8], sha256: [u8; 32]) -> io::Result<()> {
+        if let Some((_, earlier)) = &self.earlier
+            && let Some(same) = earlier.find(path.as_str(), bytes, sha256)
+            && self.tree.link(earlier.root(), path.as_str()).is_ok()
+        {
+            if same.other_time {
+                push(&self.other_times, path.clone());
             }
-            opened => opened,
-        }?;
-        let mut file = File::from(file);
-        file.write_all(bytes)?;
-        if self.set_mode {
-            rustix::fs::fchmod(&file, self.kind.file_mode())?;
-        }
-        rustix::fs::futimens(&file, &self.times)?;
-        Ok(())
-    }
-
-    /// Creates the folders above `path`, the lowest first, because mostly it alone is missing.
-    fn create_folder_of(&self, path: &str) -> io::Result<()> {
-        let Some((folder, _)) = path.rsplit_once('/') else {
             return Ok(());
-        };
-        let mut created = rustix::fs::mkdirat(&self.tree, folder, Mode::RWXU);
-        if created == Err(Errno::NOENT) {
-            self.create_folder_of(folder)?;
-            created = rustix::fs::mkdirat(&self.tree, folder, Mode::RWXU);
         }
-        match created {
-            // another thread was faster
-            Ok(()) | Err(Errno::EXIST) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        self.tree.create(path.as_str(), bytes)
     }
 
-    /// Gives the folders their permissions and times, once nothing in them changes any more.
-    fn finish_folders(&self, manifest: &Manifest) -> Result<(), StagingError> {
-        let mode = self.kind.folder_mode();
-        for folder in manifest.names().folders().chain(["."]) {
-            rustix::fs::chmodat(&self.tree, folder, mode, AtFlags::empty())
-                .and_then(|()| {
-                    rustix::fs::utimensat(&self.tree, folder, &self.times, AtFlags::empty())
-                })
-                .map_err(|errno| self.failure("set permissions of", folder, errno.into()))?;
+    /// Gives folders their permissions, and everything that has another time the right one.
+    ///
+    /// Linked files come last of all, because their time changes in the earlier output as well:
+    /// a build that fails before this leaves even that as it was.
+    fn finish_times(&mut self, manifest: &Manifest) -> Result<(), StagingError> {
+        let names = manifest.names();
+        for folder in names.folders().chain(["."]) {
+            self.tree
+                .finish_folder(folder)
+                .map_err(|error| self.failure("set permissions of", folder, error))?;
+        }
+        let other_times = take(&mut self.other_times);
+        for path in other_times.iter().map(OutputPath::as_str) {
+            self.tree
+                .set_times(path)
+                .map_err(|error| self.failure("set the time of", path, error))?;
         }
         Ok(())
     }
 
     /// Tells what is in the way of `path`.
     fn explain(&self, path: &str, error: io::Error) -> StagingError {
-        use rustix::fs::FileType;
         let in_the_way = [
             io::ErrorKind::NotADirectory,
             io::ErrorKind::AlreadyExists,
@@ -310,13 +291,12 @@ impl Staging {
         }
         let mut part = path;
         loop {
-            let found = rustix::fs::statat(&self.tree, part, AtFlags::SYMLINK_NOFOLLOW)
-                .map(|stat| FileType::from_raw_mode(stat.st_mode));
+            let found = self.tree.kind_of(part);
             let whole = part.len() == path.len();
             let path = part.to_owned();
             match (found, whole) {
-                (Ok(FileType::RegularFile), true) => return StagingError::WrittenTwice { path },
-                (Ok(FileType::RegularFile), false) | (Ok(FileType::Directory), true) => {
+                (Some(FileType::RegularFile), true) => return StagingError::WrittenTwice { path },
+                (Some(FileType::RegularFile), false) | (Some(FileType::Directory), true) => {
                     return StagingError::FileAndFolder { path };
                 }
                 _ => {}
@@ -335,4 +315,14 @@ impl Staging {
             source,
         }
     }
+}
+
+fn push<T>(list: &Mutex<Vec<T>>, item: T) {
+    list.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(item);
+}
+
+fn take<T>(list: &mut Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(list.get_mut().unwrap_or_else(PoisonError::into_inner))
 }

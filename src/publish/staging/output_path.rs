@@ -53,6 +53,12 @@ impl OutputPath {
     }
 }
 
+impl From<OutputPath> for Box<str> {
+    fn from(path: OutputPath) -> Self {
+        path.0
+    }
+}
+
 impl fmt::Display for OutputPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

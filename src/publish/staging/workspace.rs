@@ -13,6 +13,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, Stat};
@@ -100,6 +101,13 @@ impl Workspace {
     /// access lists of the folder may take some away.
     pub(super) fn effective_mode(&self, mode: Mode) -> Result<Mode, StagingError> {
         Ok(Mode::from_raw_mode(self.probe(mode)?.st_mode))
+    }
+
+    /// Whom the files of this build belong to.
+    pub(super) fn owner(&self) -> Result<u32, StagingError> {
+        let metadata = self.folder.metadata();
+        let metadata = metadata.map_err(|e| StagingError::io("look at", &self.path, e))?;
+        Ok(metadata.uid())
     }
 
     /// From now on treats the file system as one without exchange of two folders.

@@ -14,7 +14,11 @@ const OUT: &str = "ADVGEN_TEST_OUT";
 /// Whether the child process does without the exchange of folders.
 const FALLBACK: &str = "ADVGEN_TEST_FALLBACK";
 
-/// Build number `round`: its number in every file, and as many files as nobody else has.
+/// How many files never change.
+const SAME: usize = 10;
+
+/// Build number `round`: its number in every file, as many files as few others have, and some
+/// files that are the same in each.
 fn build_round(out: &Path, round: usize, fallback: bool) -> Result<Summary, StagingError> {
     let mut staging = begin(out, Kind::Site)?;
     if fallback {
@@ -24,12 +28,18 @@ fn build_round(out: &Path, round: usize, fallback: bool) -> Result<Summary, Stag
         let name = path(&format!("{}/{}/{file}", round % 3, file % 3));
         staging.write(name, round.to_string().as_bytes())?;
     }
+    for file in 0..SAME {
+        staging.write(path(&format!("same/{file}")), b"same")?;
+    }
     staging.finish()
 }
 
 /// Asserts that the output is one build from its first to its last file.
 fn one_round(out: &Path) -> usize {
-    let files = whole(out);
+    let mut files = whole(out);
+    let all = files.len();
+    files.retain(|name, text| !(name.starts_with("same/") && text == "same"));
+    assert_eq!(all - files.len(), SAME);
     let round: usize = files.values().next().unwrap().parse().unwrap();
     assert!(files.values().all(|text| *text == round.to_string()));
     assert_eq!(files.len(), 20 + round % 13);

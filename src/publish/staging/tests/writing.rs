@@ -62,6 +62,85 @@ fn nothing_of_the_earlier_build_survives() {
     }
 }
 
+/// The inode of a file, by which a linked one is told from a written one.
+fn inode(file: &Path) -> u64 {
+    file.metadata().unwrap().ino()
+}
+
+#[test]
+fn an_unchanged_file_is_linked_and_only_its_time_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    build(&out, &[("a/same", "same"), ("b", "old"), ("c", "size")]).unwrap();
+    let old = ["a/same", "b", "c"].map(|name| inode(&out.join(name)));
+
+    let staging = Staging::begin(&out, Kind::Site, &[], MODIFIED + 7).unwrap();
+    for (name, text) in [
+        ("a/same", "same"),
+        ("b", "new!"),
+        ("c", "SIZE"),
+        ("d", "same"),
+    ] {
+        staging.write(path(name), text.as_bytes()).unwrap();
+    }
+    // the time of the earlier output has not changed so far
+    assert_eq!(out.join("a/same").metadata().unwrap().mtime(), MODIFIED);
+    staging.finish().unwrap();
+
+    let new = ["a/same", "b", "c"].map(|name| inode(&out.join(name)));
+    let linked: Vec<bool> = old.iter().zip(new).map(|(old, new)| *old == new).collect();
+    assert_eq!(linked, [true, false, false]);
+    assert_eq!(whole(&out).len(), 4);
+    for entry in walkdir::WalkDir::new(&out) {
+        let metadata = entry.unwrap().metadata().unwrap();
+        assert_eq!((metadata.mtime(), metadata.mtime_nsec()), (MODIFIED + 7, 0));
+        assert!(metadata.is_dir() || metadata.nlink() == 1);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_what_the_manifest_says_is_written_again() {
+    type Change = fn(&Path);
+    let cases: &[(&str, Change)] = &[
+        ("edited", |file| fs::write(file, "TEXT").unwrap()),
+        ("shortened", |file| fs::write(file, "").unwrap()),
+        ("removed", |file| fs::remove_file(file).unwrap()),
+        ("opened to all", |file| {
+            fs::set_permissions(file, fs::Permissions::from_mode(0o666)).unwrap();
+        }),
+        ("shared", |file| {
+            let elsewhere = file.parent().unwrap().with_file_name("elsewhere");
+            fs::hard_link(file, elsewhere).unwrap();
+        }),
+    ];
+    for (what, change) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("public");
+        build(&out, &[("a", "text")]).unwrap();
+        // keeps the inode in use, so that the new file cannot have got it again
+        let old = fs::File::open(out.join("a")).unwrap();
+        change(&out.join("a"));
+        build(&out, &[("a", "text")]).unwrap();
+        let new = out.join("a").metadata().unwrap();
+        assert_ne!(new.ino(), old.metadata().unwrap().ino(), "{what}");
+        assert_eq!(new.mode() & 0o7777, 0o644, "{what}");
+        assert_eq!(whole(&out), [("a".into(), "text".into())].into(), "{what}");
+    }
+}
+
+#[test]
+fn a_build_that_is_given_up_leaves_linked_files_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    build(&out, &[("a", "text")]).unwrap();
+    let staging = Staging::begin(&out, Kind::Site, &[], MODIFIED + 7).unwrap();
+    staging.write(path("a"), b"text").unwrap();
+    drop(staging);
+    let metadata = out.join("a").metadata().unwrap();
+    assert_eq!((metadata.nlink(), metadata.mtime()), (1, MODIFIED));
+    whole(&out);
+}
+
 #[test]
 fn the_order_of_writing_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -236,7 +315,7 @@ fn without_exchange_a_failed_switch_brings_the_old_output_back() {
     let destination = Destination::resolve(&out, &[]).unwrap();
     let mut workspace = Workspace::acquire(&destination).unwrap();
     workspace.without_exchange();
-    let Existing::Build(old) = destination.inspect(Kind::Site).unwrap() else {
+    let Existing::Build(old, _) = destination.inspect(Kind::Site).unwrap() else {
         panic!("the output is one");
     };
     // there is no new tree that could be moved
