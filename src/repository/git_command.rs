@@ -44,7 +44,9 @@ const NOT_INHERITED: [&str; 17] = [
 #[non_exhaustive]
 pub enum GitCommandError {
     /// There is no `git` to run.
-    #[error("cannot run `git` in {folder}: {source}; install Git 2.28 or later and put it on the PATH")]
+    #[error(
+        "cannot run `git` in {folder}: {source}; install Git 2.28 or later and put it on the PATH"
+    )]
     NotStarted {
         /// The folder it was to run in.
         folder: PathBuf,

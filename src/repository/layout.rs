@@ -29,16 +29,18 @@ pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 /// `index`: answering "no advisory" would let the file be passed over.
 pub fn advisory_id(path: &str) -> Option<&str> {
     let below = path.strip_prefix(ADVISORIES)?.strip_prefix('/')?;
-    let mut parts = below.rsplit('/');
-    let name = parts.next()?;
-    let folder = parts.clone().next();
+    let (folders, name) = match below.rsplit_once('/') {
+        Some((folders, name)) => (Some(folders), name),
+        None => (None, below),
+    };
     let stem = name.strip_suffix(".md")?;
+    let mut parts = folders.into_iter().flat_map(|folders| folders.split('/'));
     if oddity::of_file_name(name).is_some()
         || parts.any(|folder| oddity::of_folder_name(folder).is_some())
     {
         return None;
     }
-    match folder {
+    match folders.and_then(|folders| folders.rsplit('/').next()) {
         Some(folder) if stem == "index" => Some(folder),
         _ => Some(stem),
     }
@@ -47,9 +49,8 @@ pub fn advisory_id(path: &str) -> Option<&str> {
 /// Whether the bytes of the file at `path` are read with the snapshot. Other
 /// files are attachments, read one by one when something published needs them.
 pub(super) fn is_text(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, extension)| {
-        matches!(extension, "md" | "yaml" | "yml" | "html" | "css")
-    })
+    path.rsplit_once('.')
+        .is_some_and(|(_, extension)| matches!(extension, "md" | "yaml" | "yml" | "html" | "css"))
 }
 
 #[cfg(test)]

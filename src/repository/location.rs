@@ -243,38 +243,50 @@ fn open_commit(start: &Path, rev: &str) -> Result<Location, RepositoryError> {
             rev: rev.into(),
         });
     };
-    let path = repository.path().to_owned();
-    let found = repository
-        .revparse_single(rev)
-        .and_then(|object| object.peel_to_commit())
-        .map(|commit| commit.id());
-    let id = match found {
-        Ok(id) => id,
-        Err(_) if has_no_commit(&repository) => {
-            let rev = rev.into();
-            return Err(RepositoryError::UnbornHead { path, rev });
-        }
-        Err(cause) => {
-            return Err(RepositoryError::UnknownRevision {
-                path,
-                rev: rev.into(),
-                detail: cause.message().into(),
-            });
-        }
-    };
+    let commit = resolve(&repository, rev)?;
     let folder = place_in_work_tree(&repository, start).unwrap_or_default();
     let prefix = repository
-        .find_commit(id)
-        .and_then(|commit| commit.tree())
-        .and_then(|tree| configured_folder(&tree, &folder))
+        .find_commit(commit)
+        .and_then(|commit| configured_folder(&commit.tree()?, &folder))
         .map_err(|cause| RepositoryError::corrupt(&repository, &cause))?;
     match prefix {
         Some(prefix) => Ok(Location::Commit {
             git: GitSide { repository, prefix },
-            commit: id,
+            commit,
         }),
-        None => Err(RepositoryError::NoConfigurationInCommit { commit: id, folder }),
+        None => Err(RepositoryError::NoConfigurationInCommit { commit, folder }),
     }
+}
+
+/// The commit that `rev` leads to.
+fn resolve(repository: &git2::Repository, rev: &str) -> Result<Oid, RepositoryError> {
+    let found = repository
+        .revparse_single(rev)
+        .and_then(|object| object.peel_to_commit());
+    let (path, rev) = (repository.path().to_owned(), rev.to_owned());
+    match found {
+        Ok(commit) => Ok(commit.id()),
+        Err(_) if has_no_commit(repository, &rev) => Err(RepositoryError::UnbornHead { path, rev }),
+        Err(cause) => Err(RepositoryError::UnknownRevision {
+            path,
+            rev,
+            detail: cause.message().into(),
+        }),
+    }
+}
+
+/// Whether `rev` leads nowhere because nothing was committed yet. Not
+/// `is_empty`, which also wants the branch to have the default name.
+fn has_no_commit(repository: &git2::Repository, rev: &str) -> bool {
+    let unborn = repository
+        .head()
+        .is_err_and(|cause| cause.code() == ErrorCode::UnbornBranch);
+    let no_reference = || {
+        repository
+            .references()
+            .is_ok_and(|mut references| references.next().is_none())
+    };
+    unborn && (rev.starts_with("HEAD") || no_reference())
 }
 
 /// Opens the Git repository that `folder` lies in.
@@ -322,10 +334,7 @@ fn place_in_work_tree(repository: &git2::Repository, folder: &Path) -> Option<St
 
 /// The nearest folder of a commit, from `folder` upwards, with a
 /// configuration in it; as a prefix of paths.
-fn configured_folder(
-    tree: &git2::Tree<'_>,
-    folder: &str,
-) -> Result<Option<String>, git2::Error> {
+fn configured_folder(tree: &git2::Tree<'_>, folder: &str) -> Result<Option<String>, git2::Error> {
     let mut prefix = folder;
     loop {
         let path = format!("{prefix}{CONFIGURATION}");
@@ -344,13 +353,12 @@ fn configured_folder(
     }
 }
 
-fn has_no_commit(repository: &git2::Repository) -> bool {
-    repository.is_empty().unwrap_or(false)
-}
-
 fn canonical(path: &Path) -> Result<PathBuf, RepositoryError> {
     path.canonicalize().map_err(|source| RepositoryError::Io {
         path: path.into(),
         source,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -244,11 +244,7 @@ impl<'odb> TreeReader<'odb> {
 
     /// The id of the folder at `path` (parts separated by `/`) below the tree
     /// `root`; `None` if there is no such folder.
-    pub(super) fn folder(
-        &mut self,
-        root: Oid,
-        path: &str,
-    ) -> Result<Option<Oid>, RepositoryError> {
+    pub(super) fn folder(&mut self, root: Oid, path: &str) -> Result<Option<Oid>, RepositoryError> {
         let mut at = root;
         for part in path.split('/').filter(|part| !part.is_empty()) {
             let tree = self.read(at)?;
@@ -301,13 +297,18 @@ impl<'odb> TreeReader<'odb> {
                             .map(|entry| entry.oid())
                             .transpose()
                     };
-                    let (old, new) = (of_kind(was, EntryKind::Tree)?, of_kind(is, EntryKind::Tree)?);
+                    let (old, new) = (
+                        of_kind(was, EntryKind::Tree)?,
+                        of_kind(is, EntryKind::Tree)?,
+                    );
                     if old.is_some() || new.is_some() {
                         to_compare.push((format!("{folder}{name}/"), old, new));
                     } else if name.ends_with(".md") {
                         let path = format!("{folder}{name}");
-                        let (old, new) =
-                            (of_kind(was, EntryKind::File)?, of_kind(is, EntryKind::File)?);
+                        let (old, new) = (
+                            of_kind(was, EntryKind::File)?,
+                            of_kind(is, EntryKind::File)?,
+                        );
                         changes.push(Change { path, old, new });
                     }
                     Ok(())

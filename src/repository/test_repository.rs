@@ -94,7 +94,10 @@ impl TestRepository {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .trim_end()
+            .to_owned()
     }
 
     pub(crate) fn try_git_at(&self, committed: i64, arguments: &[&str]) -> Output {
@@ -112,7 +115,10 @@ impl TestRepository {
     /// Commits everything on disk.
     pub(crate) fn commit_at(&self, committed: i64) -> Oid {
         self.git(&["add", "--all"]);
-        self.git_at(committed, &["commit", "--quiet", "--allow-empty", "-m", "Change"]);
+        self.git_at(
+            committed,
+            &["commit", "--quiet", "--allow-empty", "-m", "Change"],
+        );
         self.head()
     }
 

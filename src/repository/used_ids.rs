@@ -76,11 +76,7 @@ impl From<RepositoryError> for Failed {
 /// Compares every commit with its first parent. A file of a commit is either
 /// new in it or already in that parent, which is visited as well; so no file
 /// of any commit is missed, merges included.
-fn in_commits(
-    git: &GitSide,
-    tip: Option<Oid>,
-    ids: &mut BTreeSet<String>,
-) -> Result<(), Failed> {
+fn in_commits(git: &GitSide, tip: Option<Oid>, ids: &mut BTreeSet<String>) -> Result<(), Failed> {
     let repository = &git.repository;
     let odb = repository.odb()?;
     let mut trees = TreeReader::new(&odb, repository.path());

@@ -23,14 +23,32 @@ fn a_commit_takes_its_files_and_leaves_the_rest_staged() {
     repository.write(TWO, "two, not even staged");
 
     let message = "-m is no option here\n\n# and this is no comment\n";
-    let commit = repository.command().commit_only(&[Path::new(ONE)], message).unwrap();
+    let commit = repository
+        .command()
+        .commit_only(&[Path::new(ONE)], message)
+        .unwrap();
 
     assert_eq!(commit, repository.head());
-    assert_eq!(repository.git(&["show", "--format=", "--name-only", "HEAD"]), ONE);
-    assert_eq!(repository.git(&["show", "HEAD:advisories/EX-1.md"]), "one, recorded");
-    assert_eq!(repository.git(&["show", ":advisories/EX-2.md"]), "two, staged");
-    assert_eq!(repository.git(&["log", "-1", "--format=%ct"]), THIRD.to_string());
-    assert_eq!(repository.git(&["log", "-1", "--format=%B"]), message.trim_end());
+    assert_eq!(
+        repository.git(&["show", "--format=", "--name-only", "HEAD"]),
+        ONE
+    );
+    assert_eq!(
+        repository.git(&["show", "HEAD:advisories/EX-1.md"]),
+        "one, recorded"
+    );
+    assert_eq!(
+        repository.git(&["show", ":advisories/EX-2.md"]),
+        "two, staged"
+    );
+    assert_eq!(
+        repository.git(&["log", "-1", "--format=%ct"]),
+        THIRD.to_string()
+    );
+    assert_eq!(
+        repository.git(&["log", "-1", "--format=%B"]),
+        message.trim_end()
+    );
 }
 
 #[test]
@@ -44,7 +62,11 @@ fn a_path_means_itself_and_is_no_pattern() {
         repository.write(name, "after");
     }
     let git = repository.command();
-    let paths = [Path::new("[ab].md"), Path::new("*.md"), Path::new(":(glob)x.md")];
+    let paths = [
+        Path::new("[ab].md"),
+        Path::new("*.md"),
+        Path::new(":(glob)x.md"),
+    ];
     git.commit_only(&paths, "Odd names").unwrap();
     assert_eq!(repository.git(&["status", "--porcelain"]), " M a.md");
     assert!(git.is_clean(&paths).unwrap());
@@ -74,7 +96,9 @@ fn git_explains_a_failure_in_its_own_words() {
 
     let error = git.commit_only(&[], "No path").unwrap_err();
     assert!(matches!(error, GitCommandError::NoPaths { .. }));
-    let error = GitCommand::in_folder(repository.at("missing")).init().unwrap_err();
+    let error = GitCommand::in_folder(repository.at("missing"))
+        .init()
+        .unwrap_err();
     assert!(matches!(error, GitCommandError::NotStarted { .. }));
 }
 
@@ -88,7 +112,10 @@ fn hooks_run_and_may_refuse() {
     std::fs::set_permissions(repository.at(hook), PermissionsExt::from_mode(0o755)).unwrap();
     repository.write(ONE, "changed");
     let before = repository.head();
-    let error = repository.command().commit_only(&[Path::new(ONE)], "Change").unwrap_err();
+    let error = repository
+        .command()
+        .commit_only(&[Path::new(ONE)], "Change")
+        .unwrap_err();
     assert!(error.to_string().ends_with("not today\n"), "{error}");
     assert_eq!(repository.head(), before);
 }
@@ -102,7 +129,11 @@ fn the_variables_of_a_surrounding_hook_do_not_lead_elsewhere() {
     // environment cannot be changed safely, so a child process stands for it.
     let this_test = std::env::current_exe().unwrap();
     let output = std::process::Command::new(this_test)
-        .args(["--exact", "repository::git_command::tests::child_of_a_hook", "--ignored"])
+        .args([
+            "--exact",
+            "repository::git_command::tests::child_of_a_hook",
+            "--ignored",
+        ])
         .env("ADVGEN_TEST_FOLDER", repository.path())
         .env("GIT_DIR", elsewhere.at(".git"))
         .env("GIT_WORK_TREE", elsewhere.path())
@@ -114,7 +145,10 @@ fn the_variables_of_a_surrounding_hook_do_not_lead_elsewhere() {
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    assert!(
+        output.status.success() && told.contains("1 passed"),
+        "{told}"
+    );
     assert_eq!(repository.git(&["rev-list", "--count", "HEAD"]), "2");
     assert_eq!(elsewhere.git(&["rev-list", "--count", "HEAD"]), "1");
     assert!(elsewhere.command().is_clean(&[]).unwrap());
@@ -153,13 +187,19 @@ fn whoever_pushes_second_is_told_so() {
     let url = remote.path().to_str().unwrap();
     let [first, second] = [with_two_advisories(), TestRepository::empty()];
     first.git(&["remote", "add", "origin", url]);
-    assert_eq!(first.command().push("origin", "HEAD:main").unwrap(), PushOutcome::Accepted);
+    assert_eq!(
+        first.command().push("origin", "HEAD:main").unwrap(),
+        PushOutcome::Accepted
+    );
     second.git(&["clone", "--quiet", url, "."]);
     second.identify();
 
     first.write(ONE, "first");
     let landed = first.commit_at(SECOND);
-    assert_eq!(first.command().push("origin", "HEAD:main").unwrap(), PushOutcome::Accepted);
+    assert_eq!(
+        first.command().push("origin", "HEAD:main").unwrap(),
+        PushOutcome::Accepted
+    );
     second.write(ONE, "second");
     second.commit_at(THIRD);
     let PushOutcome::Overtaken(words) = second.command().push("origin", "HEAD:main").unwrap()
@@ -190,7 +230,11 @@ fn a_remote_that_is_not_there_is_an_error() {
         git.fetch(missing).unwrap_err(),
         git.fetch("--upload-pack=touch owned").unwrap_err(),
     ] {
-        assert!(matches!(error, GitCommandError::Failed { .. }), "{error}");
+        let text = error.to_string();
+        assert!(
+            text.contains("does not ") || text.contains("blocked"),
+            "{error}"
+        );
     }
     assert!(!repository.at("owned").exists());
 }
@@ -201,7 +245,10 @@ fn a_hook_of_the_remote_refuses_for_good() {
     use std::os::unix::fs::PermissionsExt;
     let remote = TestRepository::empty();
     remote.git(&["init", "--quiet", "--bare", "."]);
-    remote.write("hooks/pre-receive", "#!/bin/sh\necho protected branch\nexit 1\n");
+    remote.write(
+        "hooks/pre-receive",
+        "#!/bin/sh\necho protected branch\nexit 1\n",
+    );
     let hook = remote.at("hooks/pre-receive");
     std::fs::set_permissions(hook, PermissionsExt::from_mode(0o755)).unwrap();
     let repository = with_two_advisories();
@@ -216,7 +263,10 @@ fn a_hook_of_the_remote_refuses_for_good() {
 #[test]
 fn a_race_during_the_push_is_told_from_a_refusal() {
     let cases = [
-        ("!\tHEAD:refs/heads/main\t[rejected] (non-fast-forward)", true),
+        (
+            "!\tHEAD:refs/heads/main\t[rejected] (non-fast-forward)",
+            true,
+        ),
         (
             "!\tHEAD:refs/heads/main\t[remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2)",
             true,
@@ -225,8 +275,14 @@ fn a_race_during_the_push_is_told_from_a_refusal() {
             "!\tHEAD:refs/heads/main\t[remote rejected] (incorrect old value provided)",
             true,
         ),
-        ("!\tHEAD:refs/heads/main\t[remote rejected] (protected branch hook declined)", false),
-        ("!\tHEAD:refs/heads/main\t[remote rejected] (permission denied)", false),
+        (
+            "!\tHEAD:refs/heads/main\t[remote rejected] (protected branch hook declined)",
+            false,
+        ),
+        (
+            "!\tHEAD:refs/heads/main\t[remote rejected] (permission denied)",
+            false,
+        ),
     ];
     for (line, overtaken) in cases {
         assert_eq!(is_overtaken(line), overtaken, "{line}");

@@ -26,7 +26,11 @@ fn differences(old: &[u8], new: &[u8]) -> String {
         Some(entry) => format!(
             "{}{}{}",
             String::from_utf8_lossy(entry.name),
-            if entry.kind == EntryKind::Tree { "/" } else { "" },
+            if entry.kind == EntryKind::Tree {
+                "/"
+            } else {
+                ""
+            },
             entry.oid().unwrap().as_bytes()[0]
         ),
         None => "-".to_owned(),
@@ -56,7 +60,12 @@ fn only_what_differs_is_reported() {
             &[("100644", "a", 1), ("100644", "b", 2)],
             "- a1\nc3 -\n",
         ),
-        ("mode only", &[("100644", "a", 1)], &[("100755", "a", 1)], ""),
+        (
+            "mode only",
+            &[("100644", "a", 1)],
+            &[("100755", "a", 1)],
+            "",
+        ),
         (
             "a file becomes a link to the same bytes",
             &[("100644", "a", 1)],

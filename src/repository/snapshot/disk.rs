@@ -101,7 +101,9 @@ impl Listing {
         while let Some(entry) = walk.next() {
             match entry {
                 Err(cause) => {
-                    let kind = cause.io_error().map_or(io::ErrorKind::Other, io::Error::kind);
+                    let kind = cause
+                        .io_error()
+                        .map_or(io::ErrorKind::Other, io::Error::kind);
                     let (path, _) = relative(root, cause.path().unwrap_or(top));
                     self.odd(&path, Oddity::Unreadable(kind));
                 }
@@ -218,7 +220,9 @@ fn oddity_of(entry: &DirEntry) -> Option<Oddity> {
             Ok(file) if file.len() > LARGEST_FILE => Some(Oddity::TooLarge(file.len())),
             Ok(_) => None,
             Err(cause) => Some(Oddity::Unreadable(
-                cause.io_error().map_or(io::ErrorKind::Other, io::Error::kind),
+                cause
+                    .io_error()
+                    .map_or(io::ErrorKind::Other, io::Error::kind),
             )),
         }
     }

@@ -12,7 +12,11 @@ fn no_id_is_ever_forgotten() {
     repository.write("advisories/2026/renamed/index.md", "");
     repository.commit_at(FIRST);
     repository.remove("advisories/deleted.md");
-    repository.git(&["mv", "advisories/2026/renamed", "advisories/2026/renamed-to"]);
+    repository.git(&[
+        "mv",
+        "advisories/2026/renamed",
+        "advisories/2026/renamed-to",
+    ]);
     repository.commit_at(SECOND);
 
     repository.git(&["switch", "--quiet", "-c", "topic"]);
@@ -68,7 +72,10 @@ fn no_id_is_ever_forgotten() {
 
     // A commit knows the others too, though not what is only on disk.
     let used = repository.open_at("main").used_ids().unwrap();
-    let in_git: Vec<_> = expected.into_iter().filter(|id| *id != "untracked").collect();
+    let in_git: Vec<_> = expected
+        .into_iter()
+        .filter(|id| *id != "untracked")
+        .collect();
     assert_eq!(used.iter().collect::<Vec<_>>(), in_git);
 }
 
@@ -89,7 +96,13 @@ fn a_bare_repository_knows_its_ids() {
     origin.git(&["mv", "advisories/EX-1.md", "advisories/EX-2.md"]);
     origin.commit_at(SECOND);
     let clones = TestRepository::empty();
-    clones.git(&["clone", "--quiet", "--bare", origin.path().to_str().unwrap(), "bare.git"]);
+    clones.git(&[
+        "clone",
+        "--quiet",
+        "--bare",
+        origin.path().to_str().unwrap(),
+        "bare.git",
+    ]);
     let bare = Repository::open(&clones.at("bare.git"), Some("main")).unwrap();
     assert_eq!(
         bare.used_ids().unwrap().iter().collect::<Vec<_>>(),
