@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub(super) use super::example::example_database as example;
-use super::example::{Files, open};
+use super::example::{Files, example_database, open};
 use super::{Format, Output};
 use crate::disclosure::public::PublicDatabase;
 
@@ -42,4 +41,9 @@ pub(super) fn files(write: impl FnOnce(&dyn Output)) -> BTreeMap<String, Vec<u8>
     let files = Files::default();
     write(&files);
     files.0.into_inner().unwrap()
+}
+
+/// The example database of this repository.
+pub(super) fn example() -> PublicDatabase {
+    example_database(&["advisories"])
 }
