@@ -43,7 +43,7 @@ impl Build {
             session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key or from `published`")?;
         }
         let folder = if now.is_future() { "preview" } else { "public" };
-        let out = self.out.unwrap_or_else(|| {
+        let out = self.out.map(|out| session.path(&out)).unwrap_or_else(|| {
             database
                 .repository()
                 .root()

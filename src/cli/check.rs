@@ -91,7 +91,7 @@ impl Check {
                 let Some(root) = root else {
                     return Ok(path.to_string_lossy().into_owned());
                 };
-                let full = session.directory.join(path);
+                let full = session.path(path);
                 let full = full.canonicalize().map_err(|source| CliError::File {
                     path: path.clone(),
                     source,

@@ -44,7 +44,7 @@ impl Import {
         let Some(own) = reading.configuration() else {
             return Err(CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned()));
         };
-        let paths: Vec<PathBuf> = paths.iter().map(|path| session.directory.join(path)).collect();
+        let paths: Vec<PathBuf> = paths.iter().map(|path| session.path(path)).collect();
         let repair = if repair { Repair::Smallest } else { Repair::Never };
         let imported = import::osv(&paths, &existing(&reading), repair)?;
         let foreign: Vec<&str> = imported

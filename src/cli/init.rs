@@ -49,7 +49,7 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let folder: PathBuf = session.directory.join(&self.folder).components().collect();
+        let folder = session.path(&self.folder);
         let files = self.files()?;
         for (path, _) in &files {
             if folder.join(path).symlink_metadata().is_ok() {

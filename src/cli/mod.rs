@@ -11,7 +11,7 @@ mod new;
 mod next;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use thiserror::Error;
@@ -217,6 +217,15 @@ enum Privacy {
 impl Session<'_, '_> {
     fn open(&self) -> Result<Repository, RepositoryError> {
         Repository::open(&self.directory, self.rev.as_deref())
+    }
+
+    /// A path of the command line: relative ones start in the folder of `-C`.
+    fn path(&self, given: &Path) -> PathBuf {
+        if self.directory == Path::new(".") {
+            given.to_owned()
+        } else {
+            self.directory.join(given)
+        }
     }
 
     /// A message for people, left out when they want quiet.

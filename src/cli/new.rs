@@ -58,7 +58,7 @@ impl New {
         }
         .map_err(|error| CliError::Usage(error.to_string()))?;
         let path = format!("advisories/{year:04}/{id}.md");
-        let text = self.text(id.as_str())?;
+        let text = self.text(id.as_str(), &session)?;
         let full = root.join(&path);
         let failed = |source| CliError::File {
             path: full.clone(),
@@ -83,7 +83,7 @@ impl New {
         Ok(Outcome::Done)
     }
 
-    fn text(&self, id: &str) -> Result<String, CliError> {
+    fn text(&self, id: &str, session: &Session<'_, '_>) -> Result<String, CliError> {
         let title = self
             .title
             .as_deref()
@@ -96,7 +96,7 @@ impl New {
         match &self.from {
             None => text.extend(["# ", title, "\n", body]),
             Some(from) => {
-                let report = report(from)?;
+                let report = report(&session.path(from))?;
                 let report = report.trim_start_matches('\u{feff}').trim();
                 if self.title.is_some() || !report.starts_with("# ") {
                     text.extend(["# ", title, "\n\n"]);

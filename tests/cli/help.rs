@@ -556,15 +556,18 @@ Everywhere:
     help(&["import", "osv", "--help"]).out(str![[r#"
 OSV records: files, folders and zips, in JSON or YAML
 
-Usage: advgen import osv [OPTIONS] <PATHS>...
+Each record becomes an advisory that `build` gives back unchanged. A record that breaks the schema
+or a law is refused with a finding (exit status 1), and the others are taken over.
+
+Usage: advgen import osv [OPTIONS] <PATH>...
 
 Arguments:
-  <PATHS>...
+  <PATH>...
           Files, folders or zips
 
 Options:
       --repair
-          Make the smallest change that is valid to records that break the schema, and print it
+          Make the smallest valid change to records that would be refused, and print it
 
   -h, --help
           Print help (see a summary with '-h')

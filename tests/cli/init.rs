@@ -32,7 +32,7 @@ fn a_new_repository_is_ready_to_commit_check_and_build() {
 
 "#]])
         .err(str![[r#"
-./team is ready: read README.md there, then `git add --all && git commit`. Its first draft:
+team is ready: read README.md there, then `git add --all && git commit`. Its first draft:
 
 "#]]);
     let team = database.at("team");

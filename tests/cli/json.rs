@@ -63,6 +63,13 @@ fn the_book_explains_exactly_the_keys_there_are() {
     let run = database.run(&["check", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
 
+    let record = r#"{"id": "x_OLD-2023-0007", "modified": "2023-06-02T08:09:10Z", "summary": "S"}"#;
+    fs::create_dir(database.beside("records")).unwrap();
+    fs::write(database.beside("records/a.json"), record).unwrap();
+    fs::write(database.beside("records/b.json"), "{").unwrap();
+    let run = database.run(&["import", "osv", "../records", "--format", "json"]);
+    keys(&document(&run.fails_with(1).out), &mut printed);
+
     let page =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
     let mut shown = BTreeSet::new();

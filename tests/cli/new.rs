@@ -91,6 +91,20 @@ fn the_text_of_a_report_is_taken_over_below_every_field() {
 }
 
 #[test]
+fn paths_start_in_the_folder_of_dash_c() {
+    let database = TestDatabase::in_git();
+    database.write("report.md", "# Light goes out\n");
+    let run = |arguments: &[&str]| {
+        let arguments = [&["-C", "db"], arguments].concat();
+        database.advgen(&arguments).in_folder(database.base()).run()
+    };
+    run(&["new", "--from", "report.md"]).succeeds();
+    run(&["check", "advisories"]).succeeds();
+    run(&["build", "--now", NOW, "--out", "site-output"]).succeeds();
+    assert!(database.has("site-output/manifest.json"));
+}
+
+#[test]
 fn the_title_of_a_report_is_kept() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("report.md"), "# Light goes out\n\nBlow.\n").unwrap();

@@ -11,9 +11,9 @@ use advgen::finding::{Rule, Strictness};
 
 use crate::database::{NOW, TestDatabase, advisory, content, embargoed, published};
 
-/// Rules about the history or the clock: a folder of files cannot break them alone, so that the
-/// tests below do it step by step.
-const SCRIPTED: &[Rule] = &[Rule::OneWayDoor, Rule::PastDisclosure, Rule::FutureInstant];
+/// Rules about the history, the clock or an import: a folder of files cannot break them alone, so
+/// that the tests below do it step by step.
+const SCRIPTED: &[Rule] = &[Rule::OneWayDoor, Rule::PastDisclosure, Rule::FutureInstant, Rule::Json];
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -195,6 +195,16 @@ fn future_instant() {
         .write("advisories/EX-2024-0001.md", at("2024-06-01T00:00:01Z"))
         .check();
     assert!(shows(&run.err, Rule::FutureInstant));
+}
+
+#[test]
+fn json() {
+    let database = TestDatabase::new();
+    database.write("record.json", "{\"id\": ");
+    let run = database.run(&["import", "osv", "record.json"]);
+    assert!(shows(&run.fails_with(1).err, Rule::Json));
+    database.write("record.json", "{\"id\": 1}");
+    assert!(!shows(&database.run(&["import", "osv", "record.json"]).err, Rule::Json));
 }
 
 #[test]
