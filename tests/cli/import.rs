@@ -48,7 +48,9 @@ advgen.yaml: `ids: also:` names x_OLD now, where the records come from
 fn what_is_there_is_not_overwritten() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("record.json"), RECORD).unwrap();
-    database.run(&["import", "osv", "../record.json"]).succeeds();
+    database
+        .run(&["import", "osv", "../record.json"])
+        .succeeds();
     let before = database.content("");
     database
         .run(&["import", "osv", "../record.json"])
@@ -58,7 +60,11 @@ fn what_is_there_is_not_overwritten() {
 
 "#]]);
     assert_eq!(database.content(""), before);
-    fs::write(database.beside("record.json"), RECORD.replace("blown out", "stolen")).unwrap();
+    fs::write(
+        database.beside("record.json"),
+        RECORD.replace("blown out", "stolen"),
+    )
+    .unwrap();
     database
         .run(&["import", "osv", "../record.json"])
         .fails_with(1)
@@ -82,7 +88,11 @@ fn what_is_no_record_is_refused_and_the_others_are_taken_over() {
     let database = TestDatabase::in_git();
     fs::create_dir(database.beside("records")).unwrap();
     fs::write(database.beside("records/a.json"), "{").unwrap();
-    fs::write(database.beside("records/b.json"), "{\"id\": \"x_OLD-2023-0008\"}").unwrap();
+    fs::write(
+        database.beside("records/b.json"),
+        "{\"id\": \"x_OLD-2023-0008\"}",
+    )
+    .unwrap();
     fs::write(database.beside("records/c.json"), RECORD).unwrap();
     database
         .run(&["import", "osv", "../records"])
@@ -130,7 +140,9 @@ fn ids_of_another_database_are_let_in_by_the_configuration() {
     let database = TestDatabase::in_git();
     fs::write(database.beside("record.json"), RECORD).unwrap();
     let before = database.read("advgen.yaml");
-    database.run(&["import", "osv", "../record.json"]).succeeds();
+    database
+        .run(&["import", "osv", "../record.json"])
+        .succeeds();
     assert_eq!(database.read("advgen.yaml"), before + "  also: [x_OLD]\n");
 }
 

@@ -76,7 +76,15 @@ fn anchors_that_explode() {
             .to_owned();
     for level in 1..12 {
         let items = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb.extend(["  a", &level.to_string(), ": &a", &level.to_string(), " [", &items, "]\n"]);
+        bomb.extend([
+            "  a",
+            &level.to_string(),
+            ": &a",
+            &level.to_string(),
+            " [",
+            &items,
+            "]\n",
+        ]);
     }
     yaml(bomb).fails_with(1).err(str![[r#"
 error[yaml]: YAML anchors (`&name`) are not allowed
