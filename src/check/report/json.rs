@@ -1,5 +1,7 @@
 //! Findings for machines, in a form of its own that does not change with the program.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Show, count};
@@ -18,7 +20,7 @@ struct Document<'a> {
 struct Entry<'a> {
     rule: &'static str,
     level: &'static str,
-    path: &'a str,
+    path: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +76,7 @@ pub fn json<'t>(
             Entry {
                 rule: finding.rule.id(),
                 level: finding.level.as_str(),
-                path: &finding.path,
+                path: show.path(&finding.path),
                 start: text.map(|text| Place::of(text, finding.span.start)),
                 end: text.map(|text| Place::of(text, finding.span.end)),
                 message: shown.message,

@@ -8,9 +8,11 @@ mod github;
 mod human;
 mod json;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::advisory::id::AdvisoryId;
 use crate::check::Reading;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
@@ -20,13 +22,21 @@ pub use github::github;
 pub use human::{Colour, human};
 pub use json::json;
 
+/// Where the files lie whose lines and names can be private.
+const ADVISORIES: &str = "advisories/";
+
 /// Of which files a report may show the content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Show {
     /// Of all: on the author's own terminal.
     Everything,
     /// Of what everybody may see anyway.
-    PublicOnly(BTreeSet<Arc<str>>),
+    PublicOnly {
+        /// These files.
+        paths: BTreeSet<Arc<str>>,
+        /// What the ids of this database begin with: a private entry is spoken of by its id.
+        prefixes: Vec<String>,
+    },
 }
 
 impl Show {
@@ -44,14 +54,60 @@ impl Show {
             .iter()
             .filter(|file| !file.path.starts_with("advisories/"))
             .map(|file| Arc::from(file.path.as_str()));
-        Self::PublicOnly(advisories.chain(pages).collect())
+        let prefixes = reading
+            .configuration()
+            .map(|known| std::iter::once(&known.prefix).chain(&known.also).cloned().collect());
+        Self::PublicOnly {
+            paths: advisories.chain(pages).collect(),
+            prefixes: prefixes.unwrap_or_default(),
+        }
     }
 
     fn allows(&self, path: &str) -> bool {
         match self {
             Self::Everything => true,
-            Self::PublicOnly(paths) => paths.contains(path),
+            Self::PublicOnly { paths, .. } => paths.contains(path),
         }
+    }
+
+    /// Whether lines of the file may be shown. Of an advisory none may stand in a log: on the line
+    /// of any finding there can be a comment or a part of the case.
+    fn allows_lines_of(&self, path: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::PublicOnly { .. } => self.allows(path) && !path.starts_with(ADVISORIES),
+        }
+    }
+
+    /// The path as it may be shown: of a private entry, the id and folders of years. The names of
+    /// other folders and of attachments can say what the entry is about.
+    fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let prefixes = match self {
+            Self::PublicOnly { prefixes, .. } if !self.allows(path) => prefixes,
+            _ => return Cow::Borrowed(path),
+        };
+        let Some(below) = path.strip_prefix(ADVISORIES) else {
+            return Cow::Borrowed(path);
+        };
+        let is_reference = |part: &str| {
+            let name = part.strip_suffix(".md").unwrap_or(part);
+            let known = |prefix: &String| name.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('-'));
+            AdvisoryId::try_from(name).is_ok() && prefixes.iter().any(known)
+        };
+        let mut shown: Vec<&str> = Vec::new();
+        for part in below.split('/') {
+            let of_entry = shown.last().is_some_and(|last| is_reference(last));
+            let is_year = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+            let part = if is_reference(part) || is_year || (of_entry && part == "index.md") {
+                part
+            } else {
+                "…"
+            };
+            if part != "…" || shown.last() != Some(&"…") {
+                shown.push(part);
+            }
+        }
+        Cow::Owned(format!("{ADVISORIES}{}", shown.join("/")))
     }
 
     /// The finding as it may be shown.
@@ -96,4 +152,35 @@ pub fn summary(findings: &[Finding]) -> String {
         }
     };
     format!("{what} in {}", counted(files.len(), "file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_names_a_private_entry_by_its_id_alone() {
+        let log = Show::PublicOnly {
+            paths: BTreeSet::from([Arc::from("advisories/parser/EX-2026-PUBLIC.md"), Arc::from("site/a.md")]),
+            prefixes: vec!["EX".to_owned(), "OLD".to_owned()],
+        };
+        for (path, shown) in [
+            ("advisories/parser/EX-2026-PUBLIC.md", "advisories/parser/EX-2026-PUBLIC.md"),
+            ("site/a.md", "site/a.md"),
+            ("site/.odd", "site/.odd"),
+            ("advgen.yaml", "advgen.yaml"),
+            ("advisories/2026/EX-2026-K7Q2.md", "advisories/2026/EX-2026-K7Q2.md"),
+            ("advisories/2026/OLD-1/index.md", "advisories/2026/OLD-1/index.md"),
+            ("advisories/parser/bugs/EX-2026-K7Q2.md", "advisories/…/EX-2026-K7Q2.md"),
+            ("advisories/2026/EX-2026-K7Q2/overflow.py", "advisories/2026/EX-2026-K7Q2/…"),
+            ("advisories/2026/EX-2026-K7Q2/poc/overflow.py", "advisories/2026/EX-2026-K7Q2/…"),
+            ("advisories/2026/overflow.md", "advisories/2026/…"),
+            ("advisories/overflow-in-parser.md", "advisories/…"),
+            ("advisories/index.md", "advisories/…"),
+            ("advisories/EXTRA-1.md", "advisories/…"),
+        ] {
+            assert_eq!(log.path(path), shown);
+            assert_eq!(Show::Everything.path(path), path);
+        }
+    }
 }
