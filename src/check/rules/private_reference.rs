@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::advisory::document::Advisory;
 use crate::check::Reading;
+use crate::configuration;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
@@ -39,7 +40,7 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
         let Some(text) = reading.text_of(&advisory.path) else {
             continue;
         };
-        let said = format!("{:?}", advisory.record).to_lowercase();
+        let said = said(&advisory.record);
         let mut findings = Findings::new(Arc::clone(&advisory.path));
         for name in secret.iter().filter(|name| mention(&said, name).is_some()) {
             let lower = text.to_lowercase();
@@ -48,6 +49,15 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
                 .filter(|_| lower.len() == text.len())
                 .unwrap_or_else(|| advisory.places.id.clone());
             push(&mut findings, place);
+        }
+        found.extend(findings.into_vec());
+    }
+    if let Some(configuration) = reading.configuration() {
+        let said = said(configuration);
+        let mut findings = Findings::new(configuration::FILE);
+        let text = reading.text_of(configuration::FILE).unwrap_or_default().to_lowercase();
+        for name in secret.iter().filter(|name| mention(&said, name).is_some()) {
+            push(&mut findings, mention(&text, name).unwrap_or(0..0));
         }
         found.extend(findings.into_vec());
     }
@@ -63,6 +73,24 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
         }
         found.extend(findings.into_vec());
     }
+}
+
+/// Every text within a value, in lower case. The escapes of its debugging form are undone, or else
+/// a line end before a name (`\n` and the name) would read as a part of it.
+fn said(value: &impl std::fmt::Debug) -> String {
+    let form = format!("{value:?}").to_lowercase();
+    let mut out = String::with_capacity(form.len());
+    let mut characters = form.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => out.push(match characters.next() {
+                Some(plain @ ('\\' | '"' | '\'')) => plain,
+                _ => ' ',
+            }),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn push(findings: &mut Findings, place: std::ops::Range<usize>) {
@@ -97,6 +125,14 @@ fn mention(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_line_is_no_part_of_a_name() {
+        let said = said(&["a\nEX-2026-1", "b\tEX-2026-2\"", "c\\EX-2026-3"]);
+        for name in ["ex-2026-1", "ex-2026-2", "ex-2026-3"] {
+            assert!(mention(&said, name).is_some(), "{name} in {said}");
+        }
+    }
 
     #[test]
     fn a_name_is_found_as_a_word_of_its_own() {
