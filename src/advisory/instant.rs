@@ -49,6 +49,13 @@ impl Instant {
             .map_err(|error| InstantError::Impossible(text(), error.to_string()))
     }
 
+    /// The time of a commit, in seconds since 1970-01-01T00:00:00Z. Git accepts any number; one that
+    /// no instant has counts as the earliest or the latest, so that no commit is passed over.
+    pub fn of_commit(seconds: i64) -> Self {
+        let within = seconds.clamp(Self::EARLIEST, Self::LATEST - 1);
+        Self(Timestamp::from_second(within).unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
     /// Wraps what the system clock said.
     pub fn from_timestamp(timestamp: Timestamp) -> Self {
         Self(timestamp)

@@ -47,7 +47,7 @@ pub fn check_clock(database: &Database, now: Now) -> Result<(), GateError> {
     let newest = database
         .history()
         .and_then(|history| history.line.first())
-        .and_then(|commit| Instant::from_unix(commit.committed).ok());
+        .map(|commit| Instant::of_commit(commit.committed));
     match newest {
         Some(commit) if now.instant() < commit => Err(GateError::ClockBehind {
             now: now.instant(),

@@ -26,6 +26,8 @@ struct State {
     advisory: Option<Advisory>,
     /// Whether the file was there at all.
     exists: bool,
+    /// Whether it landed with a commit, and not yet only in the work tree.
+    is_committed: bool,
 }
 
 /// A state that was public and the instants it promised.
@@ -59,12 +61,10 @@ impl Timeline {
         let mut states: Vec<State> = Vec::new();
         let mut until = None;
         for event in history.events(id) {
-            let Some(since) = history
-                .commit(event)
-                .and_then(|commit| Instant::from_unix(commit.effective).ok())
-            else {
+            let Some(commit) = history.commit(event) else {
                 continue;
             };
+            let since = Instant::of_commit(commit.effective);
             let advisory = match (event.blob, known) {
                 (Some(blob), Some(known)) if blob == known.blob => Some(known.advisory.clone()),
                 (Some(blob), _) => read_blob(repository, blob, id)?,
@@ -75,6 +75,7 @@ impl Timeline {
                 until,
                 advisory,
                 exists: event.blob.is_some(),
+                is_committed: true,
             });
             until = Some(since);
         }
@@ -100,6 +101,7 @@ impl Timeline {
                     until: None,
                     advisory: advisory.cloned(),
                     exists: advisory.is_some(),
+                    is_committed: false,
                 },
             );
         }
@@ -109,13 +111,17 @@ impl Timeline {
     /// When the public content last changed (law 4): the committer time of the commit since which
     /// the record is unchanged, or what that commit wrote as `modified:`, and never less than
     /// `published`. Strictly later than that of any earlier public content.
+    ///
+    /// While the file was gone or could not be understood nothing was built, so what it said before
+    /// and after counts as if nothing had been in between.
     pub fn modified(&self) -> Option<Instant> {
-        modified(&self.states)
+        let understood = self.states.iter().filter(|state| state.advisory.is_some());
+        modified(&understood.collect::<Vec<_>>())
     }
 
-    /// Whether the newest state began at `now`: it is not committed yet.
-    pub fn is_new_since(&self, now: Instant) -> bool {
-        self.states.first().is_some_and(|state| state.since == now)
+    /// Whether what the work tree holds is not committed yet.
+    pub fn is_uncommitted(&self) -> bool {
+        self.states.first().is_some_and(|state| !state.is_committed)
     }
 
     /// Whether the entry was embargoed, with the disclosure it has, only after that had passed.
@@ -171,7 +177,7 @@ fn record(state: &State) -> Option<&Record> {
     state.advisory.as_ref().map(|advisory| &advisory.record)
 }
 
-fn modified(states: &[State]) -> Option<Instant> {
+fn modified(states: &[&State]) -> Option<Instant> {
     let newest = record(states.first()?)?;
     let unchanged = states
         .iter()
@@ -179,7 +185,7 @@ fn modified(states: &[State]) -> Option<Instant> {
         .count();
     let since = states.get(unchanged.checked_sub(1)?)?.since;
     let older = states.get(unchanged..).unwrap_or_default();
-    let key_before = older.first().and_then(record).and_then(|record| record.modified);
+    let key_before = older.first().and_then(|state| record(state)).and_then(|record| record.modified);
     let changed = newest
         .modified
         .filter(|_| newest.modified != key_before)

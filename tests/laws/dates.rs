@@ -239,12 +239,31 @@ fn a_commit_of_no_possible_time_is_not_passed_over() {
     let gone = repository.commit(&files(&[]), &[first], FIRST, "gone");
     assert!(matches!(public(repository.path(), Some(&gone.to_string()), NOW), Err(Refusal::Findings(_))), "it was public");
 
-    let far = repository.commit(&a("two"), &[first], 400_000_000_000, "far ahead");
+    // libgit2 cannot write such a commit, others can.
+    let tree = repository.git().find_commit(repository.commit(&a("two"), &[first], SECOND, "x")).unwrap().tree_id();
+    let raw = format!("tree {tree}\nparent {first}\nauthor A <a@example.org> 1 +0000\ncommitter A <a@example.org> 400000000000 +0000\n\nx\n");
+    let far = repository.git().odb().unwrap().write(git2::ObjectType::Commit, raw.as_bytes()).unwrap();
     let refused = public(repository.path(), Some(&far.to_string()), NOW);
     assert!(
         matches!(refused, Err(Refusal::Build(BuildError::Gate(GateError::ClockBehind { .. })))),
-        "a commit of the year 14645"
+        "a commit of the year 14645: {:?}", refused.map(|public| public.records().len())
     );
+}
+
+#[test]
+fn what_was_never_built_moves_no_date() {
+    let repository = TestRepository::new();
+    let first = repository.commit(&a("one"), &[], FIRST, "x");
+    let mut broken = a("one");
+    broken.insert(A.into(), b"<<<<<<< HEAD\n".to_vec());
+    for bad in [broken, files(&[])] {
+        let bad = repository.commit(&bad, &[first], SECOND, "an accident");
+        assert!(public(repository.path(), Some(&bad.to_string()), NOW).is_err());
+        let mended = repository.commit(&a("one"), &[bad], THIRD, "mended");
+        assert_eq!(dates(&repository, mended, NOW), (PUBLISHED, FIRST));
+        let changed = repository.commit(&a("two"), &[bad], THIRD, "mended otherwise");
+        assert_eq!(dates(&repository, changed, NOW), (PUBLISHED, THIRD));
+    }
 }
 
 #[test]
@@ -325,6 +344,18 @@ fn a_clock_behind_the_newest_commit_is_refused() {
     let output = run(&mut advgen(repository.path(), &["flip", "--now", "2022-04-06T05:08:07Z"]));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(2) && said.contains("clock"), "{said}");
+}
+
+#[test]
+fn a_broken_clock_elsewhere_keeps_no_entry_from_its_disclosure() {
+    // A commit of a private entry, made with a clock far ahead, has been built over already.
+    let repository = TestRepository::new();
+    let first = repository.commit(&a("one"), &[], FIRST, "x");
+    let mut draft = a("one");
+    draft.insert("advisories/EX-2021-B.md".into(), b"---\nid: EX-2021-B\nstatus: draft\n---\n# T\n".to_vec());
+    let ahead = repository.commit(&draft, &[first], NOW + 1_000_000, "a clock ahead");
+    let after = repository.commit(&draft, &[ahead], SECOND, "x");
+    assert_eq!(dates(&repository, after, NOW), (PUBLISHED, FIRST));
 }
 
 #[test]

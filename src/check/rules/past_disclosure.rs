@@ -29,7 +29,7 @@ pub(super) fn check(
         }
         let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), None)?
             .with_work_tree(Some(advisory), now.instant());
-        if timeline.is_new_since(now.instant()) && timeline.is_newer_than_disclosure() {
+        if timeline.is_uncommitted() && timeline.is_newer_than_disclosure() {
             let mut findings = Findings::new(Arc::clone(&advisory.path));
             findings.push(
                 Rule::PastDisclosure,
