@@ -11,6 +11,8 @@ use proptest::prelude::*;
 pub(crate) const START: i64 = 1_614_744_367;
 /// When commits on side branches claim to be made: no date of the output may come from there.
 pub(crate) const ASIDE: i64 = 2_019_686_400; // 2034-01-01
+/// Behind every disclosure, and before the present: what lies ahead is a preview. 2025-01-01.
+pub(crate) const FAR: i64 = 1_735_689_600;
 const DAY: i64 = 86_400;
 
 /// What decides who may see an entry.

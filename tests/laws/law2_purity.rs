@@ -5,7 +5,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use crate::generate::{START, stories};
+use crate::generate::{FAR, START, stories};
 use crate::program::{advgen, assert_same, build, built, cases, read_tree, rfc3339, run};
 use crate::render::{self, Variant};
 use crate::repository::TestRepository;
@@ -78,7 +78,7 @@ proptest! {
         let mut edges: Vec<i64> = vec![head + 1];
         edges.extend(story.disclosures().into_iter().filter(|at| *at > head + 1));
         edges.dedup();
-        let ends = edges.iter().skip(1).map(|next| next - 1).chain([head + 4000 * 86_400]);
+        let ends = edges.iter().skip(1).map(|next| next - 1).chain([FAR]);
         for (start, end) in edges.iter().zip(ends) {
             let built_at = |now| built(repository.path(), Some(&commit), now).unwrap();
             let first = built_at(*start);

@@ -6,7 +6,7 @@ use advgen::disclosure::flip::{self, Flipped};
 use git2::Oid;
 use proptest::prelude::*;
 
-use crate::generate::stories;
+use crate::generate::{FAR, stories};
 use crate::program::{assert_same, built, cases, database, moment};
 use crate::render::{self, Variant};
 use crate::repository::TestRepository;
@@ -69,15 +69,16 @@ proptest! {
         }
         prop_assert!(repository.git().statuses(None).unwrap().is_empty());
 
-        // Run twice, it makes one commit.
-        let again = flip_at(&repository, now);
-        prop_assert_eq!(again.commit, None);
-        prop_assert_eq!(repository.git().head().unwrap().target(), Some(recorded));
-
         // The same tree, committed at the moment it was due, as if its clock had been that one.
         let tree = repository.git().find_commit(recorded).unwrap().tree_id();
         let after = repository.commit_tree(tree, &[before], now, "Record");
-        let mut moments = vec![now, now + 1, now + 4000 * 86_400];
+
+        // Run twice, it makes one commit.
+        repository.check_out(after);
+        prop_assert_eq!(flip_at(&repository, now).commit, None);
+        prop_assert_eq!(repository.git().head().unwrap().target(), Some(after));
+
+        let mut moments = vec![now, now + 1, FAR];
         moments.extend(story.disclosures().into_iter().filter(|at| *at > now).flat_map(|at| [at - 1, at]));
         for at in moments {
             let build_of = |commit: Oid| built(repository.path(), Some(&commit.to_string()), at).unwrap();

@@ -11,7 +11,7 @@ use advgen::pipeline::BuildError;
 use advgen::publish::osv;
 use proptest::prelude::*;
 
-use crate::generate::{State, stories};
+use crate::generate::{FAR, State, stories};
 use crate::program::{Refusal, cases, public};
 use crate::render::{self, Variant};
 use crate::repository::TestRepository;
@@ -60,7 +60,7 @@ proptest! {
         let line = render::write_line(&repository, &story, &Variant::default(), false);
         let mut before: BTreeMap<String, Held> = BTreeMap::new();
         for (index, (commit, oid)) in story.commits.iter().zip(&line).enumerate() {
-            let next = story.commits.get(index + 1).map_or(commit.at + 4000 * 86_400, |next| next.at);
+            let next = story.commits.get(index + 1).map_or(FAR, |next| next.at);
             let mut moments = vec![commit.at, commit.at + 1, next - 1, (commit.at + next) / 2];
             let disclosures = commit.entries.iter().filter_map(|entry| entry.state.first_public());
             moments.extend(disclosures.flat_map(|at| [at - 1, at]));

@@ -124,8 +124,15 @@ pub(crate) fn assert_same<T: PartialEq + Excerpt>(
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let mut told = String::new();
     for name in names.into_iter().filter(|name| a.get(*name) != b.get(*name)) {
-        let side = |side: &BTreeMap<String, T>| side.get(name).map_or("missing".to_owned(), T::excerpt);
-        told.push_str(&format!("--- {name}\n{}\n+++\n{}\n", side(a), side(b)));
+        let (text, other) = (a.get(name).map(T::text), b.get(name).map(T::text));
+        let same = match (&text, &other) {
+            (Some(a), Some(b)) => a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count(),
+            _ => 0,
+        };
+        let side = |text: Option<String>| -> String {
+            text.map_or("missing".to_owned(), |text| text.chars().skip(same.saturating_sub(60)).take(300).collect())
+        };
+        told.push_str(&format!("--- {name}\n{}\n+++\n{}\n", side(text), side(other)));
         if told.len() > 6000 {
             break;
         }
@@ -133,20 +140,20 @@ pub(crate) fn assert_same<T: PartialEq + Excerpt>(
     panic!("{what}: the outputs differ\n{told}");
 }
 
-/// A part of a file for a message.
+/// A file as text, for a message.
 pub(crate) trait Excerpt {
-    fn excerpt(&self) -> String;
+    fn text(&self) -> String;
 }
 
 impl Excerpt for Vec<u8> {
-    fn excerpt(&self) -> String {
-        String::from_utf8_lossy(&self[..self.len().min(1500)]).into_owned()
+    fn text(&self) -> String {
+        String::from_utf8_lossy(self).into_owned()
     }
 }
 
 impl Excerpt for (u32, i64, Vec<u8>) {
-    fn excerpt(&self) -> String {
-        format!("mode {:o}, time {}\n{}", self.0, self.1, self.2.excerpt())
+    fn text(&self) -> String {
+        format!("mode {:o}, time {}\n{}", self.0, self.1, self.2.text())
     }
 }
 
