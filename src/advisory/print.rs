@@ -23,17 +23,27 @@ pub fn print(record: &Record, status: Status) -> String {
     keys.add("id", Block::word(record.id.as_str()));
     keys.add("status", Block::word(status.as_str()));
     instants(&mut keys, record, status);
-    keys.list("aliases", record.aliases.as_deref(), |id| Block::word(id.as_str()));
-    keys.list("related", record.related.as_deref(), |id| Block::word(id.as_str()));
-    keys.list("upstream", record.upstream.as_deref(), |id| Block::word(id.as_str()));
+    keys.list("aliases", record.aliases.as_deref(), |id| {
+        Block::word(id.as_str())
+    });
+    keys.list("related", record.related.as_deref(), |id| {
+        Block::word(id.as_str())
+    });
+    keys.list("upstream", record.upstream.as_deref(), |id| {
+        Block::word(id.as_str())
+    });
     if let Some(summary) = record.summary.as_deref().filter(|_| !text.holds_summary) {
         keys.add("summary", Block::Text(summary.to_owned()));
     }
     // A short form makes the rating a word of the database as well, so it has to stay short.
     let is_short = record.rating_word.is_some();
-    keys.list("severity", record.severity.as_deref(), |rating| severity(rating, is_short));
+    keys.list("severity", record.severity.as_deref(), |rating| {
+        severity(rating, is_short)
+    });
     if !record.cwe.is_empty() {
-        keys.list("cwe", Some(&record.cwe), |cwe| Block::word(&cwe.to_string()));
+        keys.list("cwe", Some(&record.cwe), |cwe| {
+            Block::word(&cwe.to_string())
+        });
     }
     keys.list("affected", record.affected.as_deref(), affected);
     keys.list("references", record.references.as_deref(), reference);
@@ -47,7 +57,10 @@ pub fn print(record: &Record, status: Status) -> String {
 
 fn instants(keys: &mut Keys, record: &Record, status: Status) {
     let is_public = matches!(status, Status::Published | Status::Withdrawn);
-    keys.instant(if is_public { "published" } else { "disclosure" }, record.published);
+    keys.instant(
+        if is_public { "published" } else { "disclosure" },
+        record.published,
+    );
     keys.instant("modified", record.modified);
     if let Some(withdrawal) = &record.withdrawal {
         keys.instant("withdrawn", Some(withdrawal.at));
@@ -75,7 +88,10 @@ impl BodyText {
         [(true, true), (false, true), (true, false)]
             .into_iter()
             .map(|(holds_summary, holds_details)| Self {
-                body: markdown(summary.filter(|_| holds_summary), details.filter(|_| holds_details)),
+                body: markdown(
+                    summary.filter(|_| holds_summary),
+                    details.filter(|_| holds_details),
+                ),
                 holds_summary,
                 holds_details,
             })
@@ -164,9 +180,13 @@ fn affected(affected: &Affected) -> Block {
     if let Some(package) = &affected.package {
         keys.add("package", self::package(package));
     }
-    keys.list("severity", affected.severity.as_deref(), |rating| severity(rating, false));
+    keys.list("severity", affected.severity.as_deref(), |rating| {
+        severity(rating, false)
+    });
     keys.list("ranges", affected.ranges.as_deref(), range);
-    keys.list("versions", affected.versions.as_deref(), |version| Block::quoted(version));
+    keys.list("versions", affected.versions.as_deref(), |version| {
+        Block::quoted(version)
+    });
     keys.free("ecosystem_specific", affected.ecosystem_specific.as_ref());
     keys.free("database_specific", affected.database_specific.as_ref());
     keys.end()
@@ -210,7 +230,9 @@ fn reference(reference: &Reference) -> Block {
 fn credit(credit: &Credit) -> Block {
     let mut keys = Keys::default();
     keys.add("name", Block::Text(credit.name.clone()));
-    keys.list("contact", credit.contact.as_deref(), |contact| Block::word(contact));
+    keys.list("contact", credit.contact.as_deref(), |contact| {
+        Block::word(contact)
+    });
     if let Some(kind) = credit.kind {
         keys.word("type", kind.as_str());
     }

@@ -40,10 +40,12 @@ impl<'d> Existing<'d> {
     /// Adds the id of a file that could not be read, or that is in use elsewhere; `path` says
     /// where. An advisory that was added for it counts more.
     pub fn reserve(&mut self, id: &str, path: impl Into<String>) {
-        self.by_id.entry(id.to_ascii_lowercase()).or_insert_with(|| Known {
-            path: path.into(),
-            advisory: None,
-        });
+        self.by_id
+            .entry(id.to_ascii_lowercase())
+            .or_insert_with(|| Known {
+                path: path.into(),
+                advisory: None,
+            });
     }
 
     pub(super) fn compare(&self, record: &Record, status: Status) -> Comparison<'_> {

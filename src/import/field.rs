@@ -21,7 +21,9 @@ pub(super) fn named(tree: &Node<'_>, findings: Findings) -> Findings {
 
 /// The path to the innermost field that holds `span`, empty for the whole.
 pub(super) fn at(tree: &Node<'_>, span: &Range<usize>) -> String {
-    let holds = |outer: &Range<usize>| outer.start <= span.start && span.end <= outer.end && outer.start < outer.end;
+    let holds = |outer: &Range<usize>| {
+        outer.start <= span.start && span.end <= outer.end && outer.start < outer.end
+    };
     let mut path = String::new();
     let mut node = tree;
     loop {
@@ -29,7 +31,9 @@ pub(super) fn at(tree: &Node<'_>, span: &Range<usize>) -> String {
             // An empty span marks what is missing in a mapping, which begins where its first key does.
             Value::Map(entries) => entries
                 .iter()
-                .find(|entry| holds(&entry.value.span) || (!span.is_empty() && holds(&entry.key_span)))
+                .find(|entry| {
+                    holds(&entry.value.span) || (!span.is_empty() && holds(&entry.key_span))
+                })
                 .map(|entry| {
                     if !path.is_empty() {
                         path.push('.');
@@ -42,7 +46,7 @@ pub(super) fn at(tree: &Node<'_>, span: &Range<usize>) -> String {
                 .enumerate()
                 .find(|(_, item)| holds(&item.span))
                 .map(|(number, item)| {
-                    path.push_str(&format!("[{number}]"));
+                    path = format!("{path}[{number}]");
                     item
                 }),
             Value::Plain(_) | Value::Quoted(_) => None,

@@ -120,7 +120,11 @@ pub enum ImportError {
 /// # Errors
 /// When a source is not there or an archive is broken as a whole. What is wrong with single records
 /// stands in [`Imported::refused`].
-pub fn osv(sources: &[PathBuf], existing: &Existing<'_>, repair: Repair) -> Result<Imported, ImportError> {
+pub fn osv(
+    sources: &[PathBuf],
+    existing: &Existing<'_>,
+    repair: Repair,
+) -> Result<Imported, ImportError> {
     let mut run = Run {
         existing,
         out: Imported::default(),
@@ -131,7 +135,10 @@ pub fn osv(sources: &[PathBuf], existing: &Existing<'_>, repair: Repair) -> Resu
     };
     let mut notes = Vec::new();
     source::each(sources, &mut notes, &mut |batch| {
-        let read: Vec<_> = batch.into_par_iter().map(|source| reading::read(source, repair)).collect();
+        let read: Vec<_> = batch
+            .into_par_iter()
+            .map(|source| reading::read(source, repair))
+            .collect();
         for outcome in read {
             run.take(outcome);
         }
@@ -183,7 +190,9 @@ impl Run<'_> {
                 )
                 .related_in(&first.source, first.id_span.clone(), "first read here");
             findings.add(finding);
-            self.out.refused.push(Refused::new(findings, taken.source_text));
+            self.out
+                .refused
+                .push(Refused::new(findings, taken.source_text));
             return;
         }
         let seen = Seen {
@@ -205,7 +214,9 @@ impl Run<'_> {
                     format!("the database has another content for this id, in {path}"),
                     "Withdraw or change that advisory by hand; an import never overwrites one",
                 );
-                self.out.refused.push(Refused::new(findings, taken.source_text));
+                self.out
+                    .refused
+                    .push(Refused::new(findings, taken.source_text));
                 return;
             }
         }
@@ -223,14 +234,20 @@ impl Run<'_> {
 
     fn end(mut self, mut notes: Vec<String>) -> Imported {
         if let Some(names) = some_of(&self.indexes) {
-            notes.push(format!("lists of records, which hold none themselves, were passed over: {names}"));
+            notes.push(format!(
+                "lists of records, which hold none themselves, were passed over: {names}"
+            ));
         }
         if let Some(names) = some_of(&self.twice) {
-            notes.push(format!("records that were read before, word for word, were passed over: {names}"));
+            notes.push(format!(
+                "records that were read before, word for word, were passed over: {names}"
+            ));
         }
         for (key, ids) in &self.nulls {
             if let Some(ids) = some_of(ids) {
-                notes.push(format!("`{key}: null` is left out, which means the same: {ids}"));
+                notes.push(format!(
+                    "`{key}: null` is left out, which means the same: {ids}"
+                ));
             }
         }
         self.out.notes = notes;
@@ -245,7 +262,11 @@ impl Refused {
         let mut findings = findings.into_vec();
         findings.retain(|finding| finding.level == Level::Error);
         finding::sort(&mut findings);
-        Self { source, text, findings }
+        Self {
+            source,
+            text,
+            findings,
+        }
     }
 }
 
@@ -259,3 +280,6 @@ fn some_of(names: &[String]) -> Option<String> {
         more => Some(format!("{} and {more} more", first.join(", "))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,12 @@ use crate::advisory::record::Record;
 /// record. The name of the source has no say, so an archive cannot choose a path.
 pub(super) fn of(record: &Record) -> String {
     let id = &record.id;
-    let dated = || record.published.or(record.modified).map(|instant| instant.year().to_string());
+    let dated = || {
+        record
+            .published
+            .or(record.modified)
+            .map(|instant| instant.year().to_string())
+    };
     match year(id.as_str()).map(str::to_owned).or_else(dated) {
         Some(year) => format!("advisories/{year}/{id}.md"),
         None => format!("advisories/{id}.md"),

@@ -149,11 +149,18 @@ fn difference(record: &Record, text: &str) -> Option<String> {
     let read = document::parse(text, Some(record.id.as_str()), &mut findings);
     match read {
         None => {
-            let first = findings.as_slice().iter().find(|f| f.level == crate::finding::Level::Error);
+            let first = findings
+                .as_slice()
+                .iter()
+                .find(|f| f.level == crate::finding::Level::Error);
             Some(first.map_or_else(|| "it cannot be read".to_owned(), |f| f.message.clone()))
         }
-        Some(advisory) if advisory.record != *record => Some(first_difference(&advisory.record, record)),
-        Some(advisory) if advisory.status != status_of(record) => Some("its state is another".to_owned()),
+        Some(advisory) if advisory.record != *record => {
+            Some(first_difference(&advisory.record, record))
+        }
+        Some(advisory) if advisory.status != status_of(record) => {
+            Some("its state is another".to_owned())
+        }
         Some(_) => None,
     }
 }
@@ -167,7 +174,10 @@ fn first_difference(a: &Record, b: &Record) -> String {
         ("affected", a.affected == b.affected),
         ("references", a.references == b.references),
         ("credits", a.credits == b.credits),
-        ("database_specific", a.database_specific == b.database_specific),
+        (
+            "database_specific",
+            a.database_specific == b.database_specific,
+        ),
     ]
     .into_iter()
     .find_map(|(key, same)| (!same).then_some(key));
@@ -188,7 +198,10 @@ fn is_index(file_name: &str, tree: &Node<'_>) -> bool {
     match file_name {
         "manifest.json" => tree.get("id").is_none(),
         // Go's database: index/db.json, index/modules.json, index/vulns.json
-        "db.json" => tree.entries().is_some_and(|entries| entries.len() == 1) && tree.get("modified").is_some(),
+        "db.json" => {
+            tree.entries().is_some_and(|entries| entries.len() == 1)
+                && tree.get("modified").is_some()
+        }
         "vulns.json" | "modules.json" => tree.items().is_some(),
         _ => false,
     }

@@ -103,7 +103,10 @@ pub(super) fn file_name(name: &str) -> &str {
 }
 
 fn too_large() -> Unreadable {
-    Unreadable::new("the file is larger than 64 MiB", "No record is that large; name the others only")
+    Unreadable::new(
+        "the file is larger than 64 MiB",
+        "No record is that large; name the others only",
+    )
 }
 
 /// Everything in `from`, or nothing if that is more than `limit` bytes.
@@ -145,7 +148,10 @@ pub(super) fn each(
     take: &mut dyn FnMut(Vec<Source>),
 ) -> Result<(), ImportError> {
     for path in paths {
-        let unreadable = |source| ImportError::Unreadable { path: path.clone(), source };
+        let unreadable = |source| ImportError::Unreadable {
+            path: path.clone(),
+            source,
+        };
         let metadata = path.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             take(folder(path, notes)?);
@@ -168,14 +174,20 @@ fn file(path: PathBuf, name: String) -> Source {
 /// The path for messages: `/` on every system, and nothing that a terminal would obey.
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
+    let text = if std::path::MAIN_SEPARATOR == '/' {
+        text
+    } else {
+        text.replace('\\', "/").into()
+    };
     harmless(&text)
 }
 
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        if c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -203,14 +215,22 @@ struct PassedOver {
 impl PassedOver {
     fn note(self, place: &str, notes: &mut Vec<String>) {
         if self.hidden > 0 {
-            let (hidden, are) = if self.hidden == 1 { ("entry", "was") } else { ("entries", "were") };
+            let (hidden, are) = if self.hidden == 1 {
+                ("entry", "was")
+            } else {
+                ("entries", "were")
+            };
             notes.push(format!(
                 "{place}: {} hidden {hidden}, beginning with a dot, {are} passed over",
                 self.hidden
             ));
         }
         if let Some(names) = super::some_of(&self.other) {
-            let (files, are) = if self.other.len() == 1 { ("file", "was") } else { ("files", "were") };
+            let (files, are) = if self.other.len() == 1 {
+                ("file", "was")
+            } else {
+                ("files", "were")
+            };
             notes.push(format!(
                 "{place}: {} {files} without `.json`, `.yaml` or `.yml` {are} passed over: {names}",
                 self.other.len()
@@ -222,7 +242,10 @@ impl PassedOver {
 fn folder(root: &Path, notes: &mut Vec<String>) -> Result<Vec<Source>, ImportError> {
     let mut sources = Vec::new();
     let mut passed = PassedOver::default();
-    let mut walk = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
+    let mut walk = WalkDir::new(root)
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter();
     while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -299,8 +322,13 @@ fn archive(
         let entry = archive.by_index_raw(index).map_err(broken)?;
         let name = String::from_utf8_lossy(entry.name_raw()).replace('\\', "/");
         let last = name.rsplit('/').next().unwrap_or_default();
-        let is_link = entry.unix_mode().is_some_and(|mode| mode & 0o170_000 == 0o120_000);
-        if name.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | "..")) {
+        let is_link = entry
+            .unix_mode()
+            .is_some_and(|mode| mode & 0o170_000 == 0o120_000);
+        if name
+            .split('/')
+            .any(|part| part.starts_with('.') && !matches!(part, "." | ".."))
+        {
             passed.hidden += usize::from(!name.ends_with('/'));
         } else if is_record_name(last) {
             entries.push((name, index, is_link));
@@ -326,7 +354,9 @@ fn archive(
         held += size;
         total += size;
         if total > LARGEST_ARCHIVE {
-            return Err(ImportError::TooMuch { path: path.to_path_buf() });
+            return Err(ImportError::TooMuch {
+                path: path.to_path_buf(),
+            });
         }
         batch.push(Source {
             name: format!("{archive_name}!{}", harmless(&name)).into(),

@@ -34,7 +34,11 @@ pub enum WriteError {
 /// At the first file that cannot be written. It never leaves half a file, and never overwrites one.
 pub fn write(root: &Path, files: &[NewFile]) -> Result<(), WriteError> {
     // Said before the first byte is written, because it is the likely mistake.
-    if let Some(there) = files.iter().map(|file| root.join(&file.path)).find(|path| path.symlink_metadata().is_ok()) {
+    if let Some(there) = files
+        .iter()
+        .map(|file| root.join(&file.path))
+        .find(|path| path.symlink_metadata().is_ok())
+    {
         return Err(WriteError::Exists(there));
     }
     let mut last: Option<PathBuf> = None;
@@ -67,7 +71,12 @@ fn create_folders(root: &Path, path: &str) -> Result<(), WriteError> {
                     source,
                 })?;
             }
-            Err(source) => return Err(WriteError::Io { path: folder, source }),
+            Err(source) => {
+                return Err(WriteError::Io {
+                    path: folder,
+                    source,
+                });
+            }
         }
     }
     Ok(())
@@ -109,12 +118,18 @@ mod tests {
     #[test]
     fn folders_are_created_and_nothing_is_overwritten() {
         let root = tempfile::tempdir().unwrap();
-        let files = [file("advisories/2020/A-1.md"), file("advisories/2020/A-2.md")];
+        let files = [
+            file("advisories/2020/A-1.md"),
+            file("advisories/2020/A-2.md"),
+        ];
         write(root.path(), &files).unwrap();
         let first = root.path().join("advisories/2020/A-1.md");
         assert_eq!(fs::read_to_string(&first).unwrap(), "new");
         fs::write(&first, "old").unwrap();
-        let again = write(root.path(), &[file("advisories/2021/A-3.md"), files[0].clone()]);
+        let again = write(
+            root.path(),
+            &[file("advisories/2021/A-3.md"), files[0].clone()],
+        );
         assert!(matches!(again, Err(WriteError::Exists(path)) if path == first));
         assert_eq!(fs::read_to_string(&first).unwrap(), "old");
         assert!(!root.path().join("advisories/2021").exists());
@@ -130,6 +145,9 @@ mod tests {
         assert!(matches!(refused, Err(WriteError::NoFolder(_))));
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
         std::os::unix::fs::symlink("/dev/null", root.path().join("B-1.md")).unwrap();
-        assert!(matches!(write(root.path(), &[file("B-1.md")]), Err(WriteError::Exists(_))));
+        assert!(matches!(
+            write(root.path(), &[file("B-1.md")]),
+            Err(WriteError::Exists(_))
+        ));
     }
 }

@@ -35,7 +35,8 @@ fn instant() -> impl Strategy<Value = i64> {
 }
 
 fn ids() -> impl Strategy<Value = Option<Vec<VulnerabilityId>>> {
-    let id = "[A-Z~\"':#-]{1,8}-[0-9é]{1,6}".prop_map(|text| VulnerabilityId::try_from(text.as_str()).unwrap());
+    let id = "[A-Z~\"':#-]{1,8}-[0-9é]{1,6}"
+        .prop_map(|text| VulnerabilityId::try_from(text.as_str()).unwrap());
     option::of(vec(id, 0..4))
 }
 
@@ -55,17 +56,25 @@ fn json() -> impl Strategy<Value = Json> {
 }
 
 fn object() -> impl Strategy<Value = Option<Json>> {
-    option::of(btree_map(text(), json(), 0..4).prop_map(|map| Json::Object(map.into_iter().collect())))
+    option::of(
+        btree_map(text(), json(), 0..4).prop_map(|map| Json::Object(map.into_iter().collect())),
+    )
 }
 
 fn severities() -> impl Strategy<Value = Vec<Severity>> {
     let severity = prop_oneof![
-        Just((SeverityKind::CvssV3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")),
+        Just((
+            SeverityKind::CvssV3,
+            "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+        )),
         Just((SeverityKind::CvssV3, "CVSS:3.0/A:H/C:L")),
         Just((SeverityKind::CvssV2, "AV:N/AC:L/Au:N/C:P/I:P/A:P")),
         Just((SeverityKind::Ubuntu, "low")),
     ];
-    let source = option::of(prop_oneof![Just(SeveritySource::Nvd), Just(SeveritySource::Own)]);
+    let source = option::of(prop_oneof![
+        Just(SeveritySource::Nvd),
+        Just(SeveritySource::Own)
+    ]);
     let severity = (severity, source).prop_map(|((kind, score), source)| Severity {
         kind,
         score: score.to_owned(),
@@ -80,35 +89,49 @@ fn event(kind: EventKind, value: String) -> Event {
 
 fn range() -> impl Strategy<Value = Range> {
     let hash = "[0-9a-f]{40}";
-    let git = (vec(hash, 1..4), text(), object()).prop_map(|(mut fixes, repo, database_specific)| {
-        fixes.sort();
-        fixes.dedup();
-        let fixes = fixes.into_iter().map(|hash| event(EventKind::Fixed, hash));
-        Range {
-            kind: RangeKind::Git,
-            repo: Some(repo),
-            events: std::iter::once(event(EventKind::Introduced, "0".to_owned())).chain(fixes).collect(),
-            database_specific,
-        }
-    });
+    let git =
+        (vec(hash, 1..4), text(), object()).prop_map(|(mut fixes, repo, database_specific)| {
+            fixes.sort();
+            fixes.dedup();
+            let fixes = fixes.into_iter().map(|hash| event(EventKind::Fixed, hash));
+            Range {
+                kind: RangeKind::Git,
+                repo: Some(repo),
+                events: std::iter::once(event(EventKind::Introduced, "0".to_owned()))
+                    .chain(fixes)
+                    .collect(),
+                database_specific,
+            }
+        });
     let version = text().prop_filter("`0` begins a range", |text| text != "0");
-    let versions = (option::of(version), any::<bool>(), object()).prop_map(|(end, fixed, database_specific)| {
-        let kind = if fixed { EventKind::Fixed } else { EventKind::LastAffected };
-        Range {
-            kind: RangeKind::Ecosystem,
-            repo: None,
-            events: std::iter::once(event(EventKind::Introduced, "0".to_owned()))
-                .chain(end.map(|end| event(kind, end)))
-                .collect(),
-            database_specific,
-        }
-    });
+    let versions = (option::of(version), any::<bool>(), object()).prop_map(
+        |(end, fixed, database_specific)| {
+            let kind = if fixed {
+                EventKind::Fixed
+            } else {
+                EventKind::LastAffected
+            };
+            Range {
+                kind: RangeKind::Ecosystem,
+                repo: None,
+                events: std::iter::once(event(EventKind::Introduced, "0".to_owned()))
+                    .chain(end.map(|end| event(kind, end)))
+                    .collect(),
+                database_specific,
+            }
+        },
+    );
     prop_oneof![git, versions]
 }
 
 fn affected() -> impl Strategy<Value = Affected> {
     let package = (
-        prop_oneof![Just("Alpine:v3.20"), Just("PyPI"), Just("Maven:https://example.org/m"), Just("opam")],
+        prop_oneof![
+            Just("Alpine:v3.20"),
+            Just("PyPI"),
+            Just("Maven:https://example.org/m"),
+            Just("opam")
+        ],
         text(),
         option::of(text()),
     )
@@ -125,33 +148,60 @@ fn affected() -> impl Strategy<Value = Affected> {
         object(),
         object(),
     )
-        .prop_map(|(package, severity, ranges, versions, ecosystem_specific, database_specific)| Affected {
-            package,
-            severity,
-            ranges,
-            versions,
-            ecosystem_specific,
-            database_specific,
-        })
+        .prop_map(
+            |(package, severity, ranges, versions, ecosystem_specific, database_specific)| {
+                Affected {
+                    package,
+                    severity,
+                    ranges,
+                    versions,
+                    ecosystem_specific,
+                    database_specific,
+                }
+            },
+        )
 }
 
 fn references() -> impl Strategy<Value = Option<Vec<Reference>>> {
-    let reference = (proptest::sample::select(ReferenceKind::ALL), word("https://example\\.org/[a-z0-9?&=#]?[a-z,;'()*]{0,8}"))
+    let reference = (
+        proptest::sample::select(ReferenceKind::ALL),
+        word("https://example\\.org/[a-z0-9?&=#]?[a-z,;'()*]{0,8}"),
+    )
         .prop_map(|(kind, url)| Reference { kind, url });
     option::of(vec(reference, 0..3))
 }
 
 fn credits() -> impl Strategy<Value = Option<Vec<Credit>>> {
-    let credit = (text(), option::of(vec(text(), 0..3)), option::of(proptest::sample::select(CreditKind::ALL)))
-        .prop_map(|(name, contact, kind)| Credit { name, contact, kind });
+    let credit = (
+        text(),
+        option::of(vec(text(), 0..3)),
+        option::of(proptest::sample::select(CreditKind::ALL)),
+    )
+        .prop_map(|(name, contact, kind)| Credit {
+            name,
+            contact,
+            kind,
+        });
     option::of(vec(credit, 0..3))
 }
 
 fn record() -> impl Strategy<Value = Record> {
     let texts = (option::of(text()), option::of(text()));
-    let lists = (ids(), ids(), ids(), option::of(severities()), option::of(vec(affected(), 0..3)));
+    let lists = (
+        ids(),
+        ids(),
+        ids(),
+        option::of(severities()),
+        option::of(vec(affected(), 0..3)),
+    );
     let more = (references(), credits(), object(), vec(1_u32..2000, 0..3));
-    let instants = (instant(), 0_i64..1000, option::of(0_i64..1000), any::<bool>(), option::of(text()));
+    let instants = (
+        instant(),
+        0_i64..1000,
+        option::of(0_i64..1000),
+        any::<bool>(),
+        option::of(text()),
+    );
     (texts, lists, more, instants).prop_map(|(texts, lists, more, instants)| {
         let (published, later, withdrawn, has_published, reason) = instants;
         let at = |seconds: i64| Instant::from_unix(seconds).unwrap();
@@ -171,14 +221,19 @@ fn record() -> impl Strategy<Value = Record> {
             upstream,
             severity,
             rating_word: None,
-            cwe: cwe.into_iter().map(|n| Cwe::try_from(format!("CWE-{n}").as_str()).unwrap()).collect(),
+            cwe: cwe
+                .into_iter()
+                .map(|n| Cwe::try_from(format!("CWE-{n}").as_str()).unwrap())
+                .collect(),
             affected,
             references,
             credits,
             database_specific,
             withdrawal: withdrawn.map(|after| Withdrawal {
                 at: at(published + after),
-                reason: reason.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+                reason: reason
+                    .map(|text| text.trim().to_owned())
+                    .filter(|text| !text.is_empty()),
                 superseded_by: None,
             }),
             published: has_published.then(|| at(published)),

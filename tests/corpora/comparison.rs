@@ -64,8 +64,13 @@ pub(crate) fn osv(record: &Record) -> Value {
             out.insert(key.to_owned(), value);
         }
     };
-    let at = |instant: advgen::advisory::instant::Instant| json!(self::instant(&instant.to_string()));
-    let ids = |ids: &Vec<advgen::advisory::id::VulnerabilityId>| ids.iter().map(|id| id.as_str()).collect::<Value>();
+    let at =
+        |instant: advgen::advisory::instant::Instant| json!(self::instant(&instant.to_string()));
+    let ids = |ids: &Vec<advgen::advisory::id::VulnerabilityId>| {
+        ids.iter()
+            .map(advgen::advisory::id::VulnerabilityId::as_str)
+            .collect::<Value>()
+    };
     put("id", Some(json!(record.id.as_str())));
     put("modified", record.modified.map(at));
     put("published", record.published.map(at));
@@ -76,11 +81,19 @@ pub(crate) fn osv(record: &Record) -> Value {
     put("summary", record.summary.as_ref().map(|text| json!(text)));
     put("details", record.details.as_ref().map(|text| json!(text)));
     put("severity", record.severity.as_deref().map(severities));
-    put("affected", record.affected.as_ref().map(|list| list.iter().map(affected).collect()));
+    put(
+        "affected",
+        record
+            .affected
+            .as_ref()
+            .map(|list| list.iter().map(affected).collect()),
+    );
     put(
         "references",
         record.references.as_ref().map(|list| {
-            list.iter().map(|r| json!({"type": r.kind.as_str(), "url": r.url})).collect()
+            list.iter()
+                .map(|r| json!({"type": r.kind.as_str(), "url": r.url}))
+                .collect()
         }),
     );
     put(
@@ -100,7 +113,10 @@ pub(crate) fn osv(record: &Record) -> Value {
                 .collect()
         }),
     );
-    put("database_specific", record.database_specific.as_ref().map(free));
+    put(
+        "database_specific",
+        record.database_specific.as_ref().map(free),
+    );
     Value::Object(out)
 }
 
@@ -135,7 +151,11 @@ fn affected(affected: &Affected) -> Value {
         out["ranges"] = ranges
             .iter()
             .map(|range| {
-                let events: Value = range.events.iter().map(|e| json!({e.kind.as_str(): e.value})).collect();
+                let events: Value = range
+                    .events
+                    .iter()
+                    .map(|e| json!({e.kind.as_str(): e.value}))
+                    .collect();
                 let mut out = json!({"type": range.kind.as_str(), "events": events});
                 if let Some(repo) = &range.repo {
                     out["repo"] = json!(repo);

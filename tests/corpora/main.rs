@@ -3,6 +3,15 @@
 //!
 //! The records are not part of the project. Where they are missing, the tests say so and pass.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "clippy.toml allows these in test functions, and here everything is a test"
+)]
+
 mod any_record;
 mod awkward;
 mod comparison;
@@ -29,7 +38,9 @@ const CORPORA: [(&str, usize); 7] = [
 ];
 
 fn corpus(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/corpora")
+        .join(name);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -45,7 +56,11 @@ fn import(folder: &Path, repair: Repair) -> Imported {
 fn by_rule(imported: &Imported) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for refused in &imported.refused {
-        let mut rules: Vec<_> = refused.findings.iter().map(|finding| finding.rule.id()).collect();
+        let mut rules: Vec<_> = refused
+            .findings
+            .iter()
+            .map(|finding| finding.rule.id())
+            .collect();
         rules.sort_unstable();
         rules.dedup();
         for rule in rules {
@@ -57,31 +72,61 @@ fn by_rule(imported: &Imported) -> BTreeMap<&'static str, usize> {
 
 #[test]
 fn every_record_comes_back_equal_or_is_refused_by_a_rule() {
-    println!("{:<9} {:>7} {:>6} {:>7} {:>8} {:>13}  refused by", "corpus", "records", "equal", "refused", "repaired", "still refused");
+    println!(
+        "{:<9} {:>7} {:>6} {:>7} {:>8} {:>13}  refused by",
+        "corpus", "records", "equal", "refused", "repaired", "still refused"
+    );
     for (name, records) in CORPORA {
         let Some(folder) = corpus(name) else { continue };
         let imported = import(&folder, Repair::Never);
         let mut wrong = Vec::new();
         for file in &imported.files {
             let source = independent::source(&folder, file.id.as_str());
-            wrong.extend(differences(&source, &file.text).into_iter().map(|d| format!("{}: {d}", file.id)));
+            wrong.extend(
+                differences(&source, &file.text)
+                    .into_iter()
+                    .map(|d| format!("{}: {d}", file.id)),
+            );
         }
         assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
-        assert_eq!(imported.files.len() + imported.refused.len(), records, "{name}");
+        assert_eq!(
+            imported.files.len() + imported.refused.len(),
+            records,
+            "{name}"
+        );
         assert!(imported.repaired.is_empty() && imported.unchanged.is_empty());
         for refused in &imported.refused {
-            let errors = refused.findings.iter().filter(|finding| finding.level == Level::Error);
+            let errors = refused
+                .findings
+                .iter()
+                .filter(|finding| finding.level == Level::Error);
             assert!(errors.count() > 0, "{}", refused.source);
             for finding in &refused.findings {
-                assert_ne!(finding.rule.id(), "round-trip", "{}: {}", refused.source, finding.message);
+                assert_ne!(
+                    finding.rule.id(),
+                    "round-trip",
+                    "{}: {}",
+                    refused.source,
+                    finding.message
+                );
                 assert!(finding.span.end <= refused.text.len(), "{}", refused.source);
             }
         }
 
         let repaired = import(&folder, Repair::Smallest);
-        assert!(repaired.repaired.len() >= imported.refused.len() - repaired.refused.len(), "{name}: a silent repair");
-        assert_eq!(repaired.files.len() + repaired.refused.len(), records, "{name}");
-        let rules: Vec<_> = by_rule(&imported).into_iter().map(|(rule, n)| format!("{rule} {n}")).collect();
+        assert!(
+            repaired.repaired.len() >= imported.refused.len() - repaired.refused.len(),
+            "{name}: a silent repair"
+        );
+        assert_eq!(
+            repaired.files.len() + repaired.refused.len(),
+            records,
+            "{name}"
+        );
+        let rules: Vec<_> = by_rule(&imported)
+            .into_iter()
+            .map(|(rule, n)| format!("{rule} {n}"))
+            .collect();
         println!(
             "{name:<9} {records:>7} {:>6} {:>7} {:>8} {:>13}  {}",
             imported.files.len(),
@@ -96,7 +141,10 @@ fn every_record_comes_back_equal_or_is_refused_by_a_rule() {
         }
         for refused in &repaired.refused {
             for finding in &refused.findings {
-                println!("          still refused: {}: {}", refused.source, finding.message);
+                println!(
+                    "          still refused: {}: {}",
+                    refused.source, finding.message
+                );
             }
         }
     }
@@ -104,14 +152,17 @@ fn every_record_comes_back_equal_or_is_refused_by_a_rule() {
 
 #[test]
 fn a_second_import_finds_everything_unchanged() {
-    let Some(folder) = corpus("haskell") else { return };
+    let Some(folder) = corpus("haskell") else {
+        return;
+    };
     let first = import(&folder, Repair::Never);
     let advisories: Vec<_> = first
         .files
         .iter()
         .map(|file| {
             let mut findings = advgen::finding::Findings::new(file.path.as_str());
-            advgen::advisory::document::parse(&file.text, Some(file.id.as_str()), &mut findings).unwrap()
+            advgen::advisory::document::parse(&file.text, Some(file.id.as_str()), &mut findings)
+                .unwrap()
         })
         .collect();
     let mut existing = Existing::default();
@@ -126,12 +177,17 @@ fn a_second_import_finds_everything_unchanged() {
 #[test]
 fn a_zip_of_records_is_the_same_as_their_folder() {
     use std::io::Write as _;
-    let Some(folder) = corpus("ocaml") else { return };
+    let Some(folder) = corpus("ocaml") else {
+        return;
+    };
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("all.zip");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
     let options = zip::write::SimpleFileOptions::default();
-    let mut records: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut records: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     records.sort();
     for record in records.iter().rev() {
         let name = record.file_name().unwrap().to_str().unwrap();

@@ -115,8 +115,13 @@ fn fits_literal(text: &str) -> bool {
         && text.chars().any(|c| !c.is_whitespace())
         && text.chars().all(|c| match c {
             '\n' | '\t' => true,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
-            '\u{61c}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => false,
             c => !c.is_control(),
         })
 }
@@ -158,17 +163,26 @@ mod tests {
     fn back(text: &str) -> Option<Json> {
         let mut findings = Findings::new("a.md");
         let node = read(text, 0, &mut findings)?;
-        findings.as_slice().is_empty().then(|| Json::from_node(&node))
+        findings
+            .as_slice()
+            .is_empty()
+            .then(|| Json::from_node(&node))
     }
 
     fn one(value: Block) -> String {
-        document(&[("k".to_owned(), value), ("z".to_owned(), Block::Ready("1".to_owned()))])
+        document(&[
+            ("k".to_owned(), value),
+            ("z".to_owned(), Block::Ready("1".to_owned())),
+        ])
     }
 
     #[test]
     fn the_layout_is_that_of_hand_written_yaml() {
         let value = Block::Map(vec![
-            ("list".to_owned(), Block::List(vec![Block::word("a"), Block::quoted("1.10")])),
+            (
+                "list".to_owned(),
+                Block::List(vec![Block::word("a"), Block::quoted("1.10")]),
+            ),
             ("empty".to_owned(), Block::List(Vec::new())),
             ("none".to_owned(), Block::Map(Vec::new())),
             (
@@ -189,31 +203,62 @@ mod tests {
     #[test]
     fn texts_of_several_lines_are_read_back_to_the_last_blank() {
         for text in [
-            "a\nb", "a\nb\n", "a\nb\n\n\n", "\na", "\n\n a\n", " a\nb", "  a\n b\n  c\n", "a\n\n\nb", "a \n \nb",
-            "a\n  \n", "\ta\nb", "---\na\n---\n", "a: b\n- c\n#d", "{{ x }}\n{% y %}", "# a\nb\n...\n", "a\n   ", "\n\n", "\n", " \n ",
-            "a\rb\nc", "a\u{2028}b\nc", "a\u{85}b\nc", "a\u{0}\nb", "😀\n\u{feff}", "\u{feff}\na",
+            "a\nb",
+            "a\nb\n",
+            "a\nb\n\n\n",
+            "\na",
+            "\n\n a\n",
+            " a\nb",
+            "  a\n b\n  c\n",
+            "a\n\n\nb",
+            "a \n \nb",
+            "a\n  \n",
+            "\ta\nb",
+            "---\na\n---\n",
+            "a: b\n- c\n#d",
+            "{{ x }}\n{% y %}",
+            "# a\nb\n...\n",
+            "a\n   ",
+            "\n\n",
+            "\n",
+            " \n ",
+            "a\rb\nc",
+            "a\u{2028}b\nc",
+            "a\u{85}b\nc",
+            "a\u{0}\nb",
+            "😀\n\u{feff}",
+            "\u{feff}\na",
         ] {
             let written = one(Block::Text(text.to_owned()));
             let read = back(&written);
-            assert_eq!(read.as_ref().and_then(|json| json.get("k")?.as_text()), Some(text), "{written}");
+            assert_eq!(
+                read.as_ref().and_then(|json| json.get("k")?.as_text()),
+                Some(text),
+                "{written}"
+            );
         }
     }
 
     fn any_block() -> impl Strategy<Value = (Block, Json)> {
-        let text = prop_oneof![any::<String>(), "[ \\-\n\t:#|>a\"'{}\\[\\]]{0,14}", "[a-z]{1000,1100}"];
+        let text = prop_oneof![
+            any::<String>(),
+            "[ \\-\n\t:#|>a\"'{}\\[\\]]{0,14}",
+            "[a-z]{1000,1100}"
+        ];
         let leaf = prop_oneof![
             Just((Block::Ready("null".to_owned()), Json::Null)),
-            "-?[1-9][0-9]{0,30}(\\.[0-9]{1,5})?".prop_map(|n| (Block::Ready(n.clone()), Json::Number(n))),
+            "-?[1-9][0-9]{0,30}(\\.[0-9]{1,5})?"
+                .prop_map(|n| (Block::Ready(n.clone()), Json::Number(n))),
             text.clone().prop_map(|t| (Block::word(&t), Json::Text(t))),
-            text.clone().prop_map(|t| (Block::Text(t.clone()), Json::Text(t))),
+            text.clone()
+                .prop_map(|t| (Block::Text(t.clone()), Json::Text(t))),
         ];
         leaf.prop_recursive(5, 40, 5, move |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5)
-                    .prop_map(|items| {
-                        let (blocks, values) = items.into_iter().unzip();
-                        (Block::List(blocks), Json::List(values))
-                    }),
+                prop::collection::vec(inner.clone(), 0..5).prop_map(|items| {
+                    let (blocks, values) = items.into_iter().unzip();
+                    (Block::List(blocks), Json::List(values))
+                }),
                 prop::collection::btree_map(text.clone(), inner, 0..5).prop_map(|entries| {
                     let (blocks, values) = entries
                         .into_iter()

@@ -31,9 +31,17 @@ pub(super) fn ordered(events: &[Event], scheme: Option<Scheme>) -> Order {
         why = "`fixed` says more than `last_affected`";
     }
     if let Some(pairs) = pairs(&events) {
-        let kept: Vec<Pair> = pairs.iter().filter(|pair| !is_empty(pair, scheme)).cloned().collect();
+        let kept: Vec<Pair> = pairs
+            .iter()
+            .filter(|pair| !is_empty(pair, scheme))
+            .cloned()
+            .collect();
         if kept.is_empty() {
-            return if pairs.is_empty() { Order::Same } else { Order::Nothing };
+            return if pairs.is_empty() {
+                Order::Same
+            } else {
+                Order::Nothing
+            };
         }
         if kept.len() < pairs.len() {
             why = "without the interval that holds nothing";
@@ -66,8 +74,16 @@ fn one_end(events: &mut Vec<Event>) -> bool {
     while at + 1 < events.len() {
         let kind = |at: usize| events.get(at).map(|event| event.kind);
         let drop = match (kind(at - 1), kind(at), kind(at + 1)) {
-            (Some(EventKind::Introduced), Some(EventKind::LastAffected), Some(EventKind::Fixed)) => Some(at),
-            (Some(EventKind::Introduced), Some(EventKind::Fixed), Some(EventKind::LastAffected)) => Some(at + 1),
+            (
+                Some(EventKind::Introduced),
+                Some(EventKind::LastAffected),
+                Some(EventKind::Fixed),
+            ) => Some(at),
+            (
+                Some(EventKind::Introduced),
+                Some(EventKind::Fixed),
+                Some(EventKind::LastAffected),
+            ) => Some(at + 1),
             _ => None,
         };
         match drop {
@@ -87,10 +103,11 @@ fn pairs(events: &[Event]) -> Option<Vec<Pair>> {
     for event in events {
         match pairs.last_mut() {
             Some(pair) if pair.to.is_none() && !is_start(event) => pair.to = Some(event.clone()),
-            last if is_start(event) && last.as_ref().is_none_or(|pair| pair.to.is_some()) => pairs.push(Pair {
-                from: event.clone(),
-                to: None,
-            }),
+            last if is_start(event) && last.as_ref().is_none_or(|pair| pair.to.is_some()) => pairs
+                .push(Pair {
+                    from: event.clone(),
+                    to: None,
+                }),
             _ => return None,
         }
     }
@@ -98,7 +115,11 @@ fn pairs(events: &[Event]) -> Option<Vec<Pair>> {
 }
 
 fn flat(pairs: Vec<Pair>) -> Vec<Event> {
-    pairs.into_iter().flat_map(|pair| [Some(pair.from), pair.to]).flatten().collect()
+    pairs
+        .into_iter()
+        .flat_map(|pair| [Some(pair.from), pair.to])
+        .flatten()
+        .collect()
 }
 
 /// `introduced` and `fixed` at the same version.
@@ -125,10 +146,10 @@ fn ascends(pairs: &[Pair], scheme: Option<Scheme>) -> bool {
 /// known or an end lies before its beginning: sorted as a scanner would, that fix is lost.
 fn joined(mut pairs: Vec<Pair>, scheme: Option<Scheme>) -> Option<Vec<Pair>> {
     for pair in &pairs {
-        if let Some(to) = &pair.to {
-            if compare(scheme, &pair.from, to)? == Ordering::Greater {
-                return None;
-            }
+        if let Some(to) = &pair.to
+            && compare(scheme, &pair.from, to)? == Ordering::Greater
+        {
+            return None;
         }
     }
     sort_by(&mut pairs, |a, b| compare(scheme, &a.from, &b.from))?;
@@ -167,7 +188,8 @@ fn walked(events: &[Event], scheme: Option<Scheme>) -> Option<Vec<Event>> {
     for event in sorted {
         let last = out.last();
         let touches = last.is_some_and(|last| {
-            is_start(last) != is_start(&event) && compare(scheme, last, &event) != Some(Ordering::Less)
+            is_start(last) != is_start(&event)
+                && compare(scheme, last, &event) != Some(Ordering::Less)
         });
         let is_open = last.is_some_and(is_start);
         match (is_open, is_start(&event)) {
@@ -213,7 +235,10 @@ mod tests {
                     "l" => EventKind::LastAffected,
                     _ => EventKind::Limit,
                 };
-                Event { kind, value: value.to_owned() }
+                Event {
+                    kind,
+                    value: value.to_owned(),
+                }
             })
             .collect()
     }
@@ -244,14 +269,29 @@ mod tests {
     fn the_same_versions_come_out_in_order() {
         for (text, want) in [
             ("i1.0.0 f2.0.0", None),
-            ("i0 f1.0.0 i1.1.0 f1.1.5 i1.2.0 f1.2.0", Some("i0 f1.0.0 i1.1.0 f1.1.5")),
-            ("i0.23.0 f0.23.0 i0.23.13 f0.23.18", Some("i0.23.13 f0.23.18")),
+            (
+                "i0 f1.0.0 i1.1.0 f1.1.5 i1.2.0 f1.2.0",
+                Some("i0 f1.0.0 i1.1.0 f1.1.5"),
+            ),
+            (
+                "i0.23.0 f0.23.0 i0.23.13 f0.23.18",
+                Some("i0.23.13 f0.23.18"),
+            ),
             ("i1.0.0 f1.0.0", Some("")),
-            ("i0 f3.1.1 i3.2.0 f3.2.2 i3.1.1 f3.1.3", Some("i0 f3.1.3 i3.2.0 f3.2.2")),
+            (
+                "i0 f3.1.1 i3.2.0 f3.2.2 i3.1.1 f3.1.3",
+                Some("i0 f3.1.3 i3.2.0 f3.2.2"),
+            ),
             ("i0 f3.1.1 i3.2.0 f3.2.2 i3.1.1 f3.2.0", Some("i0 f3.2.2")),
-            ("i0.13.0 f0.14.0-rc1 i0.12.2 f0.13.0", Some("i0.12.2 f0.14.0-rc1")),
+            (
+                "i0.13.0 f0.14.0-rc1 i0.12.2 f0.13.0",
+                Some("i0.12.2 f0.14.0-rc1"),
+            ),
             ("f1.0.0 i0", Some("i0 f1.0.0")),
-            ("f2.0.0 i1.0.0 f4.0.0 i3.0.0", Some("i1.0.0 f2.0.0 i3.0.0 f4.0.0")),
+            (
+                "f2.0.0 i1.0.0 f4.0.0 i3.0.0",
+                Some("i1.0.0 f2.0.0 i3.0.0 f4.0.0"),
+            ),
             ("i1.0.0 i2.0.0 f3.0.0", Some("i1.0.0 f3.0.0")),
             ("i1.0.0 f2.0.0 f3.0.0", Some("i1.0.0 f2.0.0")),
             ("i1.0.0 l1.9.0 f2.0.0", Some("i1.0.0 f2.0.0")),
@@ -264,7 +304,13 @@ mod tests {
 
     #[test]
     fn a_fix_is_never_lost_for_ever() {
-        for text in ["i2.0.0 f1.0.0", "f1.0.0 i2.0.0", "i1.0.0 f2.0.0 i4.0.0 f3.0.0", "f1.0.0", "i1.0.0 x2.0.0 f3.0.0"] {
+        for text in [
+            "i2.0.0 f1.0.0",
+            "f1.0.0 i2.0.0",
+            "i1.0.0 f2.0.0 i4.0.0 f3.0.0",
+            "f1.0.0",
+            "i1.0.0 x2.0.0 f3.0.0",
+        ] {
             assert_eq!(better(text), None, "{text}");
         }
     }
@@ -272,8 +318,14 @@ mod tests {
     #[test]
     fn without_an_order_only_what_is_certain_is_changed() {
         let unknown = |text| ordered(&events(text), None);
-        assert_eq!(unknown("iB fB iC fD"), Order::Better(events("iC fD"), "without the interval that holds nothing"));
-        assert_eq!(unknown("fB i0"), Order::Better(events("i0 fB"), "in ascending order"));
+        assert_eq!(
+            unknown("iB fB iC fD"),
+            Order::Better(events("iC fD"), "without the interval that holds nothing")
+        );
+        assert_eq!(
+            unknown("fB i0"),
+            Order::Better(events("i0 fB"), "in ascending order")
+        );
         for text in ["fB iA", "iB fC iA fA2", "iB fA"] {
             assert_eq!(unknown(text), Order::Same, "{text}");
         }

@@ -49,21 +49,30 @@ fn modified(tree: &mut Node<'_>, changes: &mut Changes) {
         }
         return;
     }
-    if let (Some(published), Some(modified)) = (published, known(tree, "modified")) {
-        if published > modified {
-            let old = text_of(tree, "modified").unwrap_or_default();
-            changes.becomes("modified", old, &published.to_string(), "the published instant");
-            if let Some(node) = get_mut(tree, "modified") {
-                set_text(node, published.to_string());
-            }
+    if let (Some(published), Some(modified)) = (published, known(tree, "modified"))
+        && published > modified
+    {
+        let old = text_of(tree, "modified").unwrap_or_default();
+        changes.becomes(
+            "modified",
+            old,
+            &published.to_string(),
+            "the published instant",
+        );
+        if let Some(node) = get_mut(tree, "modified") {
+            set_text(node, published.to_string());
         }
     }
 }
 
 /// Writes an instant that is clear but not in the form of the schema in that form.
 fn spelling(tree: &mut Node<'_>, key: &str, changes: &mut Changes) {
-    let Some(node) = get_mut(tree, key) else { return };
-    let Some(written) = node.text().map(str::to_owned) else { return };
+    let Some(node) = get_mut(tree, key) else {
+        return;
+    };
+    let Some(written) = node.text().map(str::to_owned) else {
+        return;
+    };
     if written.ends_with('Z') && Instant::try_from(&*written).is_ok() {
         return;
     }
@@ -71,7 +80,12 @@ fn spelling(tree: &mut Node<'_>, key: &str, changes: &mut Changes) {
     let Ok(instant) = Instant::try_from(&*nine_digits(&upper)) else {
         return;
     };
-    changes.becomes(key, &written, &instant.to_string(), "the same instant as the schema writes it");
+    changes.becomes(
+        key,
+        &written,
+        &instant.to_string(),
+        "the same instant as the schema writes it",
+    );
     set_text(node, instant.to_string());
 }
 

@@ -1,5 +1,7 @@
 //! Ids, ratings, references and credits that the schema does not take.
 
+use std::fmt::Write as _;
+
 use super::{Changes, items_mut, remove, set_text, text_of};
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::json::Json;
@@ -24,9 +26,13 @@ pub(super) fn mend(tree: &mut Node<'_>, changes: &mut Changes) {
 }
 
 fn ids(tree: &mut Node<'_>, key: &str, changes: &mut Changes) {
-    let Some(items) = items_mut(tree, key) else { return };
+    let Some(items) = items_mut(tree, key) else {
+        return;
+    };
     items.retain_mut(|item| {
-        let Some(written) = item.text().map(str::to_owned) else { return true };
+        let Some(written) = item.text().map(str::to_owned) else {
+            return true;
+        };
         if VulnerabilityId::try_from(&*written).is_ok() {
             return true;
         }
@@ -62,22 +68,44 @@ fn word<T: Copy>(written: &str, all: &[T], name: fn(T) -> &'static str) -> Word 
 }
 
 fn severities(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
-    let Some(items) = items_mut(node, "severity") else { return };
+    let Some(items) = items_mut(node, "severity") else {
+        return;
+    };
     let field = format!("{path}severity");
     items.retain_mut(|item| {
-        respell(item, "type", &field, &SeverityKind::ALL, SeverityKind::as_str, changes);
-        respell(item, "source", &field, &SeveritySource::ALL, SeveritySource::as_str, changes);
+        respell(
+            item,
+            "type",
+            &field,
+            &SeverityKind::ALL,
+            SeverityKind::as_str,
+            changes,
+        );
+        respell(
+            item,
+            "source",
+            &field,
+            &SeveritySource::ALL,
+            SeveritySource::as_str,
+            changes,
+        );
         let source = text_of(item, "source").map(str::to_owned);
-        if let Some(source) = source {
-            if let Word::Unknown = word(&source, &SeveritySource::ALL, SeveritySource::as_str) {
-                changes.dropped(&format!("{field} source"), &source, "the schema does not know this word");
-                remove(item, "source");
-            }
+        if let Some(source) = source
+            && let Word::Unknown = word(&source, &SeveritySource::ALL, SeveritySource::as_str)
+        {
+            changes.dropped(
+                &format!("{field} source"),
+                &source,
+                "the schema does not know this word",
+            );
+            remove(item, "source");
         }
         let (Some(kind), Some(score)) = (text_of(item, "type"), text_of(item, "score")) else {
             return true;
         };
-        let system = SeverityKind::ALL.into_iter().find(|system| system.as_str() == kind);
+        let system = SeverityKind::ALL
+            .into_iter()
+            .find(|system| system.as_str() == kind);
         let (kind, score) = (kind.to_owned(), score.to_owned());
         if system.is_some_and(|system| system.accepts(&score)) {
             return true;
@@ -90,17 +118,25 @@ fn severities(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
             }
             return true;
         }
-        changes.dropped(&field, &format!("{kind} {score}"), "no rating that can be read");
+        changes.dropped(
+            &field,
+            &format!("{kind} {score}"),
+            "no rating that can be read",
+        );
         false
     });
 }
 
 /// Ratings stand at the top or with the packages, not in both places.
 fn one_severity(tree: &mut Node<'_>, changes: &mut Changes) {
-    let Some(top) = tree.get("severity").filter(|node| !node.is_null()) else { return };
+    let Some(top) = tree.get("severity").filter(|node| !node.is_null()) else {
+        return;
+    };
     let is_empty = top.items().is_some_and(<[Node<'_>]>::is_empty);
     let top = Json::from_node(top);
-    let Some(entries) = tree.get("affected").and_then(Node::items) else { return };
+    let Some(entries) = tree.get("affected").and_then(Node::items) else {
+        return;
+    };
     let rated = |entry: &Node<'_>| entry.get("severity").is_some_and(|node| !node.is_null());
     if !entries.iter().any(rated) {
         return;
@@ -112,10 +148,17 @@ fn one_severity(tree: &mut Node<'_>, changes: &mut Changes) {
     }
     if let Some(entries) = items_mut(tree, "affected") {
         for (at, entry) in entries.iter_mut().enumerate() {
-            let Some(own) = entry.get("severity") else { continue };
-            let says_no_more = Json::from_node(own) == top || own.items().is_some_and(<[Node<'_>]>::is_empty);
+            let Some(own) = entry.get("severity") else {
+                continue;
+            };
+            let says_no_more =
+                Json::from_node(own) == top || own.items().is_some_and(<[Node<'_>]>::is_empty);
             if says_no_more {
-                changes.dropped(&format!("affected[{at}].severity"), "", "the record is rated as a whole");
+                changes.dropped(
+                    &format!("affected[{at}].severity"),
+                    "",
+                    "the record is rated as a whole",
+                );
                 remove(entry, "severity");
             }
         }
@@ -131,33 +174,65 @@ fn respell<T: Copy>(
     name: fn(T) -> &'static str,
     changes: &mut Changes,
 ) {
-    let Some(node) = super::get_mut(item, key) else { return };
-    let Some(written) = node.text().map(str::to_owned) else { return };
+    let Some(node) = super::get_mut(item, key) else {
+        return;
+    };
+    let Some(written) = node.text().map(str::to_owned) else {
+        return;
+    };
     if let Word::Spelled(spelled) = word(&written, all, name) {
-        changes.becomes(&format!("{field} {key}"), &written, spelled, "as the schema spells it");
+        changes.becomes(
+            &format!("{field} {key}"),
+            &written,
+            spelled,
+            "as the schema spells it",
+        );
         set_text(node, spelled.to_owned());
     }
 }
 
 fn references(tree: &mut Node<'_>, changes: &mut Changes) {
-    let Some(items) = items_mut(tree, "references") else { return };
+    let Some(items) = items_mut(tree, "references") else {
+        return;
+    };
     items.retain_mut(|item| {
-        respell(item, "type", "references", ReferenceKind::ALL, ReferenceKind::as_str, changes);
+        respell(
+            item,
+            "type",
+            "references",
+            ReferenceKind::ALL,
+            ReferenceKind::as_str,
+            changes,
+        );
         if let Some(node) = super::get_mut(item, "type") {
             let written = node.text().unwrap_or_default().to_owned();
             if let Word::Unknown = word(&written, ReferenceKind::ALL, ReferenceKind::as_str) {
-                changes.becomes("references type", &written, "WEB", "the word for every other purpose");
+                changes.becomes(
+                    "references type",
+                    &written,
+                    "WEB",
+                    "the word for every other purpose",
+                );
                 set_text(node, "WEB".to_owned());
             }
         }
-        let Some(node) = super::get_mut(item, "url") else { return true };
-        let Some(written) = node.text().map(str::to_owned) else { return true };
+        let Some(node) = super::get_mut(item, "url") else {
+            return true;
+        };
+        let Some(written) = node.text().map(str::to_owned) else {
+            return true;
+        };
         if uri::check(&written).is_ok() {
             return true;
         }
         let encoded = encoded(written.trim());
         if uri::check(&encoded).is_ok() {
-            changes.becomes("references url", &written, &encoded, "with its special characters encoded");
+            changes.becomes(
+                "references url",
+                &written,
+                &encoded,
+                "with its special characters encoded",
+            );
             set_text(node, encoded);
             return true;
         }
@@ -186,7 +261,8 @@ fn encoded(url: &str) -> String {
         } else {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                // Writing into a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
             }
         }
     }
@@ -194,15 +270,24 @@ fn encoded(url: &str) -> String {
 }
 
 fn credits(tree: &mut Node<'_>, changes: &mut Changes) {
-    let Some(items) = items_mut(tree, "credits") else { return };
+    let Some(items) = items_mut(tree, "credits") else {
+        return;
+    };
     items.retain_mut(|item| {
-        respell(item, "type", "credits", CreditKind::ALL, CreditKind::as_str, changes);
+        respell(
+            item,
+            "type",
+            "credits",
+            CreditKind::ALL,
+            CreditKind::as_str,
+            changes,
+        );
         let kind = text_of(item, "type").map(str::to_owned);
-        if let Some(kind) = kind {
-            if let Word::Unknown = word(&kind, CreditKind::ALL, CreditKind::as_str) {
-                changes.dropped("credits type", &kind, "the schema does not know this word");
-                remove(item, "type");
-            }
+        if let Some(kind) = kind
+            && let Word::Unknown = word(&kind, CreditKind::ALL, CreditKind::as_str)
+        {
+            changes.dropped("credits type", &kind, "the schema does not know this word");
+            remove(item, "type");
         }
         let is_named = item.get("name").is_some() || !matches!(item.value, Value::Map(_));
         if !is_named {

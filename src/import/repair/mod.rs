@@ -38,17 +38,24 @@ impl Changes {
 
     fn push(&mut self, field: &str, old: &str, new: &str, why: &str) {
         let blank = if old.is_empty() { "" } else { " " };
-        self.0.push(format!("{field}{blank}{} -> {new} ({why})", shown(old)));
+        self.0
+            .push(format!("{field}{blank}{} -> {new} ({why})", shown(old)));
     }
 }
 
 /// A value as it is shown: on one line, and whole unless it is a text of its own.
 fn shown(value: &str) -> String {
     const LONGEST: usize = 600;
-    let mut out: String = value.chars().take(LONGEST).flat_map(|c| {
-        let plain = (!c.is_control()).then_some(c);
-        plain.into_iter().chain(c.escape_default().filter(move |_| c.is_control()))
-    }).collect();
+    let mut out: String = value
+        .chars()
+        .take(LONGEST)
+        .flat_map(|c| {
+            let plain = (!c.is_control()).then_some(c);
+            plain
+                .into_iter()
+                .chain(c.escape_default().filter(move |_| c.is_control()))
+        })
+        .collect();
     if value.chars().nth(LONGEST).is_some() {
         out.push('…');
     }
@@ -82,7 +89,10 @@ pub(super) fn still_twice(node: &Node<'_>, findings: &mut Findings) {
                     findings.push(
                         Rule::DuplicateKey,
                         entry.key_span.clone(),
-                        format!("`{}` is written twice, with different values", shorten(&entry.key)),
+                        format!(
+                            "`{}` is written twice, with different values",
+                            shorten(&entry.key)
+                        ),
                         "Keep one of the two",
                     );
                 }
@@ -103,7 +113,8 @@ fn once(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
         }
         Value::Map(entries) => {
             let mut kept: Vec<Entry<'_>> = Vec::with_capacity(entries.len());
-            let mut seen: std::collections::BTreeMap<String, Json> = std::collections::BTreeMap::new();
+            let mut seen: std::collections::BTreeMap<String, Json> =
+                std::collections::BTreeMap::new();
             for mut entry in std::mem::take(entries) {
                 let inner = below(path, &entry.key);
                 let value = Json::from_node(&entry.value);
@@ -124,8 +135,16 @@ fn once(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
 /// the text that the schema demands.
 fn quoted(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
     match &mut node.value {
-        Value::Plain(text) if !matches!(&**text, "" | "~" | "null" | "Null" | "NULL") && is_other_than_text(text) => {
-            changes.becomes(path, text, &format!("\"{text}\""), "the schema demands text");
+        Value::Plain(text)
+            if !matches!(&**text, "" | "~" | "null" | "Null" | "NULL")
+                && is_other_than_text(text) =>
+        {
+            changes.becomes(
+                path,
+                text,
+                &format!("\"{text}\""),
+                "the schema demands text",
+            );
             node.value = Value::Quoted(std::mem::take(text));
         }
         Value::Plain(_) | Value::Quoted(_) => {}
@@ -135,7 +154,10 @@ fn quoted(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
             }
         }
         Value::Map(entries) => {
-            for entry in entries.iter_mut().filter(|e| !super::osv::FREE.contains(&&*e.key)) {
+            for entry in entries
+                .iter_mut()
+                .filter(|e| !super::osv::FREE.contains(&&*e.key))
+            {
                 let inner = below(path, &entry.key);
                 quoted(&mut entry.value, &inner, changes);
             }
@@ -145,24 +167,37 @@ fn quoted(node: &mut Node<'_>, path: &str, changes: &mut Changes) {
 
 /// Ids of databases that OSV does not know take its local form.
 fn id(tree: &mut Node<'_>, changes: &mut Changes) {
-    let Some(node) = get_mut(tree, "id") else { return };
+    let Some(node) = get_mut(tree, "id") else {
+        return;
+    };
     let Some(id) = node.text().and_then(|text| AdvisoryId::try_from(text).ok()) else {
         return;
     };
     let local = id.osv();
     if local != id.as_str() {
-        changes.becomes("id", id.as_str(), &local, "the local form of a prefix that OSV has not registered");
+        changes.becomes(
+            "id",
+            id.as_str(),
+            &local,
+            "the local form of a prefix that OSV has not registered",
+        );
         set_text(node, local);
     }
 }
 
 /// The name of a field inside another.
 fn below(path: &str, key: &str) -> String {
-    if path.is_empty() { shorten(key) } else { format!("{path}.{}", shorten(key)) }
+    if path.is_empty() {
+        shorten(key)
+    } else {
+        format!("{path}.{}", shorten(key))
+    }
 }
 
 fn get_mut<'n, 'a>(node: &'n mut Node<'a>, key: &str) -> Option<&'n mut Node<'a>> {
-    let entry = entries_mut(node)?.iter_mut().find(|entry| entry.key == key)?;
+    let entry = entries_mut(node)?
+        .iter_mut()
+        .find(|entry| entry.key == key)?;
     Some(&mut entry.value)
 }
 

@@ -9,7 +9,9 @@ use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::yaml::{Entry, Node, Value};
 
 pub(super) fn mend(tree: &mut Node<'_>, changes: &mut Changes) {
-    let Some(entries) = items_mut(tree, "affected") else { return };
+    let Some(entries) = items_mut(tree, "affected") else {
+        return;
+    };
     for (at, entry) in entries.iter_mut().enumerate() {
         let path = format!("affected[{at}]");
         ecosystem(entry, &path, changes);
@@ -19,19 +21,37 @@ pub(super) fn mend(tree: &mut Node<'_>, changes: &mut Changes) {
 
 /// Names of ecosystems are compared with their case.
 fn ecosystem(entry: &mut Node<'_>, path: &str, changes: &mut Changes) {
-    let Some(node) = get_mut(entry, "package").and_then(|package| get_mut(package, "ecosystem")) else {
+    let Some(node) = get_mut(entry, "package").and_then(|package| get_mut(package, "ecosystem"))
+    else {
         return;
     };
-    let Some(written) = node.text().map(str::to_owned) else { return };
+    let Some(written) = node.text().map(str::to_owned) else {
+        return;
+    };
     if Ecosystem::try_from(&*written).is_ok() {
         return;
     }
-    let (base, suffix) = written.trim().split_once(':').unwrap_or((written.trim(), ""));
-    let Some(name) = Ecosystem::names().iter().find(|name| name.eq_ignore_ascii_case(base)) else {
+    let (base, suffix) = written
+        .trim()
+        .split_once(':')
+        .unwrap_or((written.trim(), ""));
+    let Some(name) = Ecosystem::names()
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(base))
+    else {
         return;
     };
-    let spelled = if suffix.is_empty() { (*name).to_owned() } else { format!("{name}:{suffix}") };
-    changes.becomes(&format!("{path}.package.ecosystem"), &written, &spelled, "as the schema spells it");
+    let spelled = if suffix.is_empty() {
+        (*name).to_owned()
+    } else {
+        format!("{name}:{suffix}")
+    };
+    changes.becomes(
+        &format!("{path}.package.ecosystem"),
+        &written,
+        &spelled,
+        "as the schema spells it",
+    );
     set_text(node, spelled);
 }
 
@@ -51,11 +71,20 @@ fn entry(entry: &mut Node<'_>, path: &str, changes: &mut Changes) {
         .get("versions")
         .and_then(Node::items)
         .is_some_and(|versions| !versions.is_empty());
-    let Some(ranges) = items_mut(entry, "ranges") else { return };
+    let Some(ranges) = items_mut(entry, "ranges") else {
+        return;
+    };
     let fates: Vec<Fate> = ranges
         .iter_mut()
         .enumerate()
-        .map(|(at, range)| self::range(range, ecosystem.as_ref(), &format!("{path}.ranges[{at}]"), changes))
+        .map(|(at, range)| {
+            self::range(
+                range,
+                ecosystem.as_ref(),
+                &format!("{path}.ranges[{at}]"),
+                changes,
+            )
+        })
         .collect();
     // Without any range and version the entry would match nothing, and the record would be silent
     // about a package that it names.
@@ -74,12 +103,22 @@ fn entry(entry: &mut Node<'_>, path: &str, changes: &mut Changes) {
     });
 }
 
-fn range(range: &mut Node<'_>, ecosystem: Option<&Ecosystem>, path: &str, changes: &mut Changes) -> Fate {
+fn range(
+    range: &mut Node<'_>,
+    ecosystem: Option<&Ecosystem>,
+    path: &str,
+    changes: &mut Changes,
+) -> Fate {
     if let Some(node) = get_mut(range, "type") {
         let written = node.text().unwrap_or_default().to_owned();
         let upper = written.to_ascii_uppercase();
         if upper != written && RangeKind::ALL.iter().any(|kind| kind.as_str() == upper) {
-            changes.becomes(&format!("{path}.type"), &written, &upper, "as the schema spells it");
+            changes.becomes(
+                &format!("{path}.type"),
+                &written,
+                &upper,
+                "as the schema spells it",
+            );
             set_text(node, upper);
         }
     }
@@ -91,7 +130,9 @@ fn range(range: &mut Node<'_>, ecosystem: Option<&Ecosystem>, path: &str, change
     if kind == RangeKind::Git && !has_repo {
         return Fate::Goes("a Git range without a repository matches nothing".to_owned());
     }
-    let Some(nodes) = items_mut(range, "events") else { return Fate::Stays };
+    let Some(nodes) = items_mut(range, "events") else {
+        return Fate::Stays;
+    };
     split(nodes, path, changes);
     let Some(events) = nodes.iter().map(event).collect::<Option<Vec<_>>>() else {
         return Fate::Stays;
@@ -101,7 +142,12 @@ fn range(range: &mut Node<'_>, ecosystem: Option<&Ecosystem>, path: &str, change
         _ => versions(events.clone(), kind, ecosystem),
     };
     if let Some((better, why)) = better {
-        changes.becomes(&format!("{path}.events"), &listed(&events), &listed(&better), why);
+        changes.becomes(
+            &format!("{path}.events"),
+            &listed(&events),
+            &listed(&better),
+            why,
+        );
         *nodes = better.into_iter().map(|event| node(event, nodes)).collect();
     }
     fate
@@ -109,7 +155,10 @@ fn range(range: &mut Node<'_>, ecosystem: Option<&Ecosystem>, path: &str, change
 
 /// Events in words, all of them: what was changed has to be visible.
 fn listed(events: &[Event]) -> String {
-    let words: Vec<_> = events.iter().map(|e| format!("{} {}", e.kind.as_str(), e.value)).collect();
+    let words: Vec<_> = events
+        .iter()
+        .map(|e| format!("{} {}", e.kind.as_str(), e.value))
+        .collect();
     words.join(", ")
 }
 
@@ -121,7 +170,8 @@ fn split(nodes: &mut Vec<Node<'_>>, path: &str, changes: &mut Changes) {
             out.push(node);
             continue;
         };
-        let is_event = |entry: &&Entry<'_>| EventKind::ALL.iter().any(|kind| kind.as_str() == entry.key);
+        let is_event =
+            |entry: &&Entry<'_>| EventKind::ALL.iter().any(|kind| kind.as_str() == entry.key);
         let count = entries.iter().filter(is_event).count();
         if count == 0 && entries.is_empty() {
             changes.dropped(&format!("{path}.events[{at}]"), "{}", "it says nothing");
@@ -133,7 +183,11 @@ fn split(nodes: &mut Vec<Node<'_>>, path: &str, changes: &mut Changes) {
         }
         let span = node.span.clone();
         let mut entries = std::mem::take(entries);
-        entries.sort_by_key(|entry| EventKind::ALL.iter().position(|kind| kind.as_str() == entry.key));
+        entries.sort_by_key(|entry| {
+            EventKind::ALL
+                .iter()
+                .position(|kind| kind.as_str() == entry.key)
+        });
         let keys: Vec<_> = entries.iter().map(|entry| entry.key.to_string()).collect();
         changes.becomes(
             &format!("{path}.events[{at}]"),
@@ -150,16 +204,24 @@ fn split(nodes: &mut Vec<Node<'_>>, path: &str, changes: &mut Changes) {
 }
 
 fn event(node: &Node<'_>) -> Option<Event> {
-    let [entry] = node.entries()? else { return None };
-    let kind = EventKind::ALL.into_iter().find(|kind| kind.as_str() == entry.key)?;
+    let [entry] = node.entries()? else {
+        return None;
+    };
+    let kind = EventKind::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == entry.key)?;
     let value = entry.value.text()?.to_owned();
     Some(Event { kind, value })
 }
 
 /// The node of an event: where it was written, if it was.
 fn node<'a>(event: Event, before: &[Node<'a>]) -> Node<'a> {
-    let there = before.iter().find(|node| self::event(node).as_ref() == Some(&event));
-    let span = there.or(before.first()).map_or(0..0, |node| node.span.clone());
+    let there = before
+        .iter()
+        .find(|node| self::event(node).as_ref() == Some(&event));
+    let span = there
+        .or(before.first())
+        .map_or(0..0, |node| node.span.clone());
     Node {
         value: Value::Map(vec![Entry {
             key: Cow::Borrowed(event.kind.as_str()),
@@ -186,7 +248,13 @@ fn begun(events: &mut Vec<Event>) -> bool {
     let is_missing = !events.iter().any(is_start) && ends > 0;
     if is_missing {
         let value = "0".to_owned();
-        events.insert(0, Event { kind: EventKind::Introduced, value });
+        events.insert(
+            0,
+            Event {
+                kind: EventKind::Introduced,
+                value,
+            },
+        );
     }
     is_missing
 }
@@ -214,7 +282,11 @@ fn commits(mut events: Vec<Event>) -> Mended {
             kept.push(event);
         }
     }
-    let of = |kind| kept.iter().filter(|event: &&Event| event.kind == kind).count();
+    let of = |kind| {
+        kept.iter()
+            .filter(|event: &&Event| event.kind == kind)
+            .count()
+    };
     let (fixed, last) = (of(EventKind::Fixed), of(EventKind::LastAffected));
     if fixed > 0 && last > 0 {
         // On several branches nobody knows which end belongs to which beginning.
@@ -228,7 +300,10 @@ fn commits(mut events: Vec<Event>) -> Mended {
     if begun(&mut kept) {
         why = Some("whatever came before the fix");
     }
-    match kept.iter().position(|event| event.kind == EventKind::Introduced) {
+    match kept
+        .iter()
+        .position(|event| event.kind == EventKind::Introduced)
+    {
         None => return (None, Fate::Goes("it holds nothing".to_owned())),
         Some(0) => {}
         Some(at) => {
@@ -260,7 +335,10 @@ fn versions(events: Vec<Event>, kind: RangeKind, ecosystem: Option<&Ecosystem>) 
     if events.len() < before {
         why = Some("`limit: \"*\"` limits nothing");
     }
-    let ends = events.iter().filter(|event| event.kind != EventKind::Introduced).count();
+    let ends = events
+        .iter()
+        .filter(|event| event.kind != EventKind::Introduced)
+        .count();
     if ends == 1 && begun(&mut events) {
         why = Some("whatever came before the fix");
     }

@@ -15,8 +15,21 @@ const SPECIFIC: &str = "database_specific";
 
 static RECORD: Shape = Shape {
     keys: &[
-        "schema_version", "id", "modified", "published", "withdrawn", "aliases", "related", "upstream", "summary",
-        "details", "severity", "affected", "references", "credits", SPECIFIC,
+        "schema_version",
+        "id",
+        "modified",
+        "published",
+        "withdrawn",
+        "aliases",
+        "related",
+        "upstream",
+        "summary",
+        "details",
+        "severity",
+        "affected",
+        "references",
+        "credits",
+        SPECIFIC,
     ],
     inner: &[
         ("severity", &SEVERITY),
@@ -27,8 +40,19 @@ static RECORD: Shape = Shape {
     nullable: &["aliases", "affected", "references", "severity"],
 };
 static AFFECTED: Shape = Shape {
-    keys: &["package", "severity", "ranges", "versions", "ecosystem_specific", SPECIFIC],
-    inner: &[("package", &PACKAGE), ("severity", &SEVERITY), ("ranges", &RANGE)],
+    keys: &[
+        "package",
+        "severity",
+        "ranges",
+        "versions",
+        "ecosystem_specific",
+        SPECIFIC,
+    ],
+    inner: &[
+        ("package", &PACKAGE),
+        ("severity", &SEVERITY),
+        ("ranges", &RANGE),
+    ],
     nullable: &["severity"],
 };
 static PACKAGE: Shape = Shape::leaf(&["ecosystem", "name", "purl"]);
@@ -52,14 +76,23 @@ impl Shape {
     }
 
     fn inner(&self, key: &str) -> Option<&'static Shape> {
-        self.inner.iter().find_map(|(name, shape)| (*name == key).then_some(*shape))
+        self.inner
+            .iter()
+            .find_map(|(name, shape)| (*name == key).then_some(*shape))
     }
 }
 
 /// Does `each` to every object that the schema knows, the outermost last.
-fn objects(node: &mut Node<'_>, shape: &'static Shape, path: &str, each: &mut dyn FnMut(&mut Node<'_>, &'static Shape, &str)) {
+fn objects(
+    node: &mut Node<'_>,
+    shape: &'static Shape,
+    path: &str,
+    each: &mut dyn FnMut(&mut Node<'_>, &'static Shape, &str),
+) {
     for entry in entries_mut(node).into_iter().flatten() {
-        let Some(shape) = shape.inner(&entry.key) else { continue };
+        let Some(shape) = shape.inner(&entry.key) else {
+            continue;
+        };
         let inner = below(path, &entry.key);
         match &mut entry.value.value {
             Value::List(items) => {
@@ -78,7 +111,9 @@ fn objects(node: &mut Node<'_>, shape: &'static Shape, path: &str, each: &mut dy
 /// Leaves out what is null where the schema wants a value or no key at all.
 pub(super) fn nulls(tree: &mut Node<'_>, changes: &mut Changes) {
     objects(tree, &RECORD, "", &mut |node, shape, path| {
-        let Some(entries) = entries_mut(node) else { return };
+        let Some(entries) = entries_mut(node) else {
+            return;
+        };
         entries.retain_mut(|entry| {
             let field = below(path, &entry.key);
             if entry.value.is_null() && !shape.nullable.contains(&&*entry.key) {
@@ -102,14 +137,20 @@ pub(super) fn nulls(tree: &mut Node<'_>, changes: &mut Changes) {
 pub(super) fn unknown_keys(tree: &mut Node<'_>, changes: &mut Changes) {
     objects(tree, &RECORD, "", &mut |node, shape, path| {
         let span = node.span.clone();
-        let Some(entries) = entries_mut(node) else { return };
+        let Some(entries) = entries_mut(node) else {
+            return;
+        };
         let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(entries)
             .into_iter()
             .partition(|entry| shape.keys.contains(&&*entry.key));
         *entries = known;
         for entry in unknown {
             let field = below(path, &entry.key);
-            let place = if shape.keys.contains(&SPECIFIC) { specific(entries, &span) } else { None };
+            let place = if shape.keys.contains(&SPECIFIC) {
+                specific(entries, &span)
+            } else {
+                None
+            };
             match place {
                 Some(place) if place.iter().all(|there| there.key != entry.key) => {
                     let to = below(&below(path, SPECIFIC), &entry.key);

@@ -19,7 +19,9 @@ fn record(more: &str) -> String {
 }
 
 fn affected(inner: &str) -> String {
-    record(&format!(r#","affected":[{{"package":{{"ecosystem":"crates.io","name":"a"}},{inner}}}]"#))
+    record(&format!(
+        r#","affected":[{{"package":{{"ecosystem":"crates.io","name":"a"}},{inner}}}]"#
+    ))
 }
 
 const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -93,7 +95,7 @@ fn each_change_is_the_smallest_and_is_said() {
             "affected[0].ranges[0].events introduced 0, fixed 1.0.0, introduced 2.0.0, fixed 2.0.0 -> introduced 0, fixed 1.0.0 (without the interval that holds nothing)",
         ),
         (
-            affected(&format!(r#""ranges":[{{"type":"GIT","repo":"https://example.org/r","events":[{{"introduced":"0"}},{{"fixed":"4e7d0df9093"}}]}}],"versions":["1.0.0"]"#)),
+            affected(r#""ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"4e7d0df9093"}]}],"versions":["1.0.0"]"#),
             affected(r#""ranges":[],"versions":["1.0.0"]"#),
             "affected[0].ranges[0] GIT -> left out (`4e7d0df9093` is not the full hash of a commit)",
         ),
@@ -116,7 +118,10 @@ fn each_change_is_the_smallest_and_is_said() {
     for (before, after, said) in cases {
         let (json, changes, is_valid) = repaired(&before);
         assert_eq!(json, after, "{before}");
-        assert!(changes.iter().any(|change| change.contains(said)), "{before}: {changes:#?}");
+        assert!(
+            changes.iter().any(|change| change.contains(said)),
+            "{before}: {changes:#?}"
+        );
         assert!(is_valid, "{before}");
     }
 }
@@ -124,8 +129,12 @@ fn each_change_is_the_smallest_and_is_said() {
 #[test]
 fn a_valid_record_is_not_touched() {
     for text in [
-        record(r#","aliases":null,"severity":[],"related":[],"published":"2021-03-04T05:06:07.000Z""#),
-        affected(r#""ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.0.0"},{"introduced":"2.0.0"}],"database_specific":{"x":null}}]"#),
+        record(
+            r#","aliases":null,"severity":[],"related":[],"published":"2021-03-04T05:06:07.000Z""#,
+        ),
+        affected(
+            r#""ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.0.0"},{"introduced":"2.0.0"}],"database_specific":{"x":null}}]"#,
+        ),
     ] {
         let (json, changes, is_valid) = repaired(&text);
         assert_eq!(json, text);
@@ -142,8 +151,12 @@ fn what_needs_a_guess_stays_refused() {
         r#"{"id":"PYSEC-2020-1","id":"PYSEC-2020-2","modified":"2021-03-04T05:06:07Z"}"#.to_owned(),
         record(r#","withdrawn":"0001-01-01T00:00:00Z""#),
         record(r#","summary":["a"]"#),
-        affected(r#""ranges":[{"type":"SEMVER","events":[{"introduced":"2.0.0"},{"limit":"1.0.0"}]}]"#),
-        affected(r#""ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"4e7d0df9093"}]}]"#),
+        affected(
+            r#""ranges":[{"type":"SEMVER","events":[{"introduced":"2.0.0"},{"limit":"1.0.0"}]}]"#,
+        ),
+        affected(
+            r#""ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"4e7d0df9093"}]}]"#,
+        ),
         record(r#","affected":[{"package":{"ecosystem":"Nowhere","name":"a"},"versions":["1"]}]"#),
     ] {
         let (_, changes, is_valid) = repaired(&text);
