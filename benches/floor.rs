@@ -51,7 +51,11 @@ fn main() -> std::io::Result<()> {
     std::thread::scope(|scope| {
         let other = scope.spawn(|| write(to, second));
         let own = write(to, first);
-        own.and(other.join().unwrap_or_else(|_| Err(std::io::Error::other("a thread died"))))
+        own.and(
+            other
+                .join()
+                .unwrap_or_else(|_| Err(std::io::Error::other("a thread died"))),
+        )
     })?;
     let seconds = start.elapsed().as_secs_f64();
     writeln!(std::io::stdout(), "{seconds:.6}")

@@ -140,13 +140,22 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Some(tree) = yaml::read(content, text.len() - content.len(), findings) else {
         if !findings.has_errors() {
-            missing(0, "the configuration is empty", "`advgen init` writes a complete one", findings);
+            missing(
+                0,
+                "the configuration is empty",
+                "`advgen init` writes a complete one",
+                findings,
+            );
         }
         return None;
     };
     let mut root = Fields::open(&tree, "the configuration", findings)?;
     let database = root
-        .require("database", "Add `database:` with `name` and `base_url`", findings)
+        .require(
+            "database",
+            "Add `database:` with `name` and `base_url`",
+            findings,
+        )
         .and_then(|node| Fields::open(node, "`database`", findings));
     let ids = root
         .require("ids", "Add `ids:` with `prefix`", findings)
@@ -162,7 +171,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
 
     let mut database = database?;
     let name = database
-        .require("name", "Name the database, as in `name: Example Security Advisories`", findings)
+        .require(
+            "name",
+            "Name the database, as in `name: Example Security Advisories`",
+            findings,
+        )
         .and_then(|node| fields::text(node, "`name`", findings))
         .map(str::to_owned);
     let description = database
@@ -170,15 +183,29 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         .and_then(|node| fields::text(node, "`description`", findings))
         .map(|text| text.trim().to_owned());
     let base_url = database
-        .require("base_url", "Write where the site is served, as in `base_url: https://security.example.org/`", findings)
+        .require(
+            "base_url",
+            "Write where the site is served, as in `base_url: https://security.example.org/`",
+            findings,
+        )
         .and_then(|node| {
-            fields::parsed(node, "`base_url`", Rule::Configuration, "Write an address such as https://security.example.org/", findings)
+            fields::parsed(
+                node,
+                "`base_url`",
+                Rule::Configuration,
+                "Write an address such as https://security.example.org/",
+                findings,
+            )
         });
     database.finish(findings);
 
     let mut ids = ids?;
     let prefix = ids
-        .require("prefix", "Write the first part of every id, as in `prefix: EXAMPLE`", findings)
+        .require(
+            "prefix",
+            "Write the first part of every id, as in `prefix: EXAMPLE`",
+            findings,
+        )
         .and_then(|node| prefix(node, findings));
     let also = ids.take("also").map_or_else(Vec::new, |node| {
         fields::items(node, "`also`", findings)
@@ -188,12 +215,24 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
             .collect()
     });
     let id_form = ids.take("form").map_or(Some(IdForm::Random), |node| {
-        fields::word(node, "form of ids", Rule::Configuration, &IdForm::ALL, IdForm::as_str, findings)
+        fields::word(
+            node,
+            "form of ids",
+            Rule::Configuration,
+            &IdForm::ALL,
+            IdForm::as_str,
+            findings,
+        )
     });
     ids.finish(findings);
     let contact = contact.unwrap_or_default();
     if security_txt.is_some() && contact.is_empty() {
-        missing(0, "security.txt needs a contact", "Add `contact:` with an address for reports", findings);
+        missing(
+            0,
+            "security.txt needs a contact",
+            "Add `contact:` with an address for reports",
+            findings,
+        );
     }
     let configuration = Configuration {
         name: name?,
@@ -261,7 +300,11 @@ fn contact(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
     None
 }
 
-fn address(fields: &mut Fields<'_, '_>, key: &'static str, findings: &mut Findings) -> Option<String> {
+fn address(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    findings: &mut Findings,
+) -> Option<String> {
     let node = fields.take(key)?;
     let text = fields::text(node, &format!("`{key}`"), findings)?;
     if text.starts_with("https://") && uri::check(text).is_ok() {
@@ -279,9 +322,19 @@ fn address(fields: &mut Fields<'_, '_>, key: &'static str, findings: &mut Findin
 fn security_txt(node: &Node<'_>, findings: &mut Findings) -> Option<SecurityTxt> {
     let mut fields = Fields::open(node, "`security_txt`", findings)?;
     let expires = fields
-        .require("expires", "Add `expires:` with an instant less than a year ahead", findings)
+        .require(
+            "expires",
+            "Add `expires:` with an instant less than a year ahead",
+            findings,
+        )
         .and_then(|node| {
-            fields::parsed(node, "`expires`", Rule::Instant, "Write an instant such as 2027-10-01T00:00:00Z", findings)
+            fields::parsed(
+                node,
+                "`expires`",
+                Rule::Instant,
+                "Write an instant such as 2027-10-01T00:00:00Z",
+                findings,
+            )
         });
     let policy = address(&mut fields, "policy", findings);
     let encryption = address(&mut fields, "encryption", findings);
@@ -335,9 +388,17 @@ fn policy(node: &Node<'_>, findings: &mut Findings) -> Option<Policy> {
     };
     let standard = Policy::default();
     let policy = Policy {
-        acknowledge_working_days: number("acknowledge_working_days", standard.acknowledge_working_days, findings),
+        acknowledge_working_days: number(
+            "acknowledge_working_days",
+            standard.acknowledge_working_days,
+            findings,
+        ),
         deadline_days: number("deadline_days", standard.deadline_days, findings),
-        embargo_notice_days: number("embargo_notice_days", standard.embargo_notice_days, findings),
+        embargo_notice_days: number(
+            "embargo_notice_days",
+            standard.embargo_notice_days,
+            findings,
+        ),
     };
     fields.finish(findings);
     Some(policy)
@@ -348,7 +409,11 @@ fn policy(node: &Node<'_>, findings: &mut Findings) -> Option<Policy> {
 pub fn with_prefixes(text: &str, more: &[&str]) -> Option<String> {
     let before = read(text, &mut Findings::new(FILE))?;
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tree = yaml::read(content, text.len() - content.len(), &mut Findings::new(FILE))?;
+    let tree = yaml::read(
+        content,
+        text.len() - content.len(),
+        &mut Findings::new(FILE),
+    )?;
     let ids = tree.get("ids")?;
     let mut also = before.also.clone();
     also.extend(more.iter().map(ToString::to_string));
@@ -358,7 +423,10 @@ pub fn with_prefixes(text: &str, more: &[&str]) -> Option<String> {
         out.replace_range(node.span.clone(), &list);
     } else {
         let prefix = ids.entry("prefix")?;
-        let line = text.get(..prefix.key_span.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let line = text
+            .get(..prefix.key_span.start)?
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
         let indentation = text.get(line..prefix.key_span.start)?;
         if indentation.trim().is_empty() {
             let end = text.get(prefix.value.span.end..)?.find('\n')? + prefix.value.span.end;
@@ -382,7 +450,8 @@ mod tests {
         (read, messages)
     }
 
-    const MINIMAL: &str = "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
+    const MINIMAL: &str =
+        "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
 
     #[test]
     fn the_smallest_configuration_has_safe_defaults() {
@@ -410,7 +479,10 @@ mod tests {
                 "ids:\n  prefix: EX\n  also:\n    [OSV, GO, PSF]\ndatabase: {name: N, base_url: https://x/}\n",
             ),
         ] {
-            assert_eq!(with_prefixes(before, &["GO", "PSF"]).as_deref(), Some(after));
+            assert_eq!(
+                with_prefixes(before, &["GO", "PSF"]).as_deref(),
+                Some(after)
+            );
         }
         assert_eq!(with_prefixes("broken: [", &["GO"]), None);
     }
@@ -419,17 +491,41 @@ mod tests {
     fn mistakes_are_named() {
         for (text, want) in [
             ("", "the configuration is empty"),
-            ("database: {name: N, base_url: ftp://x}\nids: {prefix: EX}\n", "begins with http"),
-            ("database: {name: N, base_url: https://x/}\nids: {prefix: E/X}\n", "cannot be the prefix"),
-            ("database: {name: N, base_url: https://x/}\nids: {prefix: EX, form: rand}\n", "`rand` is no form of ids"),
-            ("database: {nam: N, base_url: https://x/}\nids: {prefix: EX}\n", "`name` is missing"),
-            ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\nsecurity_txt: {expires: 2027-10-01}\n", "is a date"),
-            ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\ncontact: a@example.org\nsecurity_txt: {expires: 2027-10-01T00:00:00Z, languages: [\"en\\nContact: x\"]}\n", "is no language"),
-            ("database: {name: N, base_url: https://x/}\nids: {prefix: EX}\npolicy: {deadline_days: soon}\n", "number of days"),
+            (
+                "database: {name: N, base_url: ftp://x}\nids: {prefix: EX}\n",
+                "begins with http",
+            ),
+            (
+                "database: {name: N, base_url: https://x/}\nids: {prefix: E/X}\n",
+                "cannot be the prefix",
+            ),
+            (
+                "database: {name: N, base_url: https://x/}\nids: {prefix: EX, form: rand}\n",
+                "`rand` is no form of ids",
+            ),
+            (
+                "database: {nam: N, base_url: https://x/}\nids: {prefix: EX}\n",
+                "`name` is missing",
+            ),
+            (
+                "database: {name: N, base_url: https://x/}\nids: {prefix: EX}\nsecurity_txt: {expires: 2027-10-01}\n",
+                "is a date",
+            ),
+            (
+                "database: {name: N, base_url: https://x/}\nids: {prefix: EX}\ncontact: a@example.org\nsecurity_txt: {expires: 2027-10-01T00:00:00Z, languages: [\"en\\nContact: x\"]}\n",
+                "is no language",
+            ),
+            (
+                "database: {name: N, base_url: https://x/}\nids: {prefix: EX}\npolicy: {deadline_days: soon}\n",
+                "number of days",
+            ),
         ] {
             let (read, messages) = read_text(text);
             assert!(read.is_none(), "{text}");
-            assert!(messages.iter().any(|m| m.contains(want)), "{text}: {messages:?}");
+            assert!(
+                messages.iter().any(|m| m.contains(want)),
+                "{text}: {messages:?}"
+            );
         }
     }
 }

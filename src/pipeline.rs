@@ -10,7 +10,9 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
 use crate::disclosure::public::{Audience, PublicDatabase};
 use crate::finding::{Finding, Findings, Place, Rule, offset_of};
-use crate::publish::staging::{Kind, OutputPath, OutputPathError, Protected, Staging, StagingError, Summary};
+use crate::publish::staging::{
+    Kind, OutputPath, OutputPathError, Protected, Staging, StagingError, Summary,
+};
 use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::{Repository, RepositoryError};
 
@@ -65,7 +67,9 @@ fn templates(reading: &Reading) -> Vec<Finding> {
         let at = problem
             .place
             .zip(reading.text_of(&problem.path))
-            .map_or(0, |((line, column), text)| offset_of(text, Place { line, column }));
+            .map_or(0, |((line, column), text)| {
+                offset_of(text, Place { line, column })
+            });
         let mut findings = Findings::new(problem.path);
         findings.push(
             Rule::Template,
@@ -95,7 +99,8 @@ impl Destination {
         let mut trees = Vec::new();
         if let Some(root) = repository.root() {
             roots.push(root.to_owned());
-            trees.extend(["advisories", "site", "templates", ".github"].map(|name| root.join(name)));
+            trees
+                .extend(["advisories", "site", "templates", ".github"].map(|name| root.join(name)));
         }
         if let Some(git) = repository.git() {
             trees.push(git.repository.path().to_owned());
@@ -109,7 +114,11 @@ impl Destination {
 ///
 /// # Errors
 /// See [`BuildError`]. The output folder then holds what it held before.
-pub fn build(database: Database, now: Now, destination: &Destination) -> Result<Summary, BuildError> {
+pub fn build(
+    database: Database,
+    now: Now,
+    destination: &Destination,
+) -> Result<Summary, BuildError> {
     let public = gate::open(database, now)?;
     let kind = match public.audience() {
         Audience::Public => Kind::Site,
@@ -131,7 +140,11 @@ pub fn build(database: Database, now: Now, destination: &Destination) -> Result<
 ///
 /// # Errors
 /// When the gate does not open; `Ok(None)` when no such advisory is public at `now`.
-pub fn export_osv(database: Database, now: Now, id: &AdvisoryId) -> Result<Option<String>, BuildError> {
+pub fn export_osv(
+    database: Database,
+    now: Now,
+    id: &AdvisoryId,
+) -> Result<Option<String>, BuildError> {
     let public: PublicDatabase = gate::open(database, now)?;
     public
         .find(id.as_str())
@@ -148,7 +161,8 @@ impl Output for Staged<'_> {
             path: address.path().to_owned(),
             why,
         };
-        let path = OutputPath::new(address.path()).map_err(|e: OutputPathError| failed(e.to_string()))?;
+        let path =
+            OutputPath::new(address.path()).map_err(|e: OutputPathError| failed(e.to_string()))?;
         self.0.write(path, bytes).map_err(|e| failed(e.to_string()))
     }
 }

@@ -99,7 +99,12 @@ impl RangeKind {
 
 impl EventKind {
     /// All kinds, in OSV.dev's order for equal versions.
-    pub const ALL: [Self; 4] = [Self::Introduced, Self::LastAffected, Self::Fixed, Self::Limit];
+    pub const ALL: [Self; 4] = [
+        Self::Introduced,
+        Self::LastAffected,
+        Self::Fixed,
+        Self::Limit,
+    ];
 
     /// The key of the OSV schema.
     pub fn as_str(self) -> &'static str {
@@ -155,14 +160,17 @@ pub fn canonical(mut short: Vec<Range>) -> Vec<Range> {
 pub fn canonical_purl(ecosystem: &Ecosystem, name: &str) -> Option<String> {
     let kind = ecosystem.purl_type()?;
     let (namespace, name) = match kind {
-        "maven" => name.split_once(':').map_or((None, name), |(g, a)| (Some(g), a)),
+        "maven" => name
+            .split_once(':')
+            .map_or((None, name), |(g, a)| (Some(g), a)),
         "npm" | "composer" | "golang" => name
             .rsplit_once('/')
             .map_or((None, name), |(namespace, name)| (Some(namespace), name)),
         "swift" => {
             let path = name.split_once("://").map_or(name, |(_, path)| path);
             let path = path.strip_suffix(".git").unwrap_or(path);
-            path.rsplit_once('/').map(|(namespace, name)| (Some(namespace), name))?
+            path.rsplit_once('/')
+                .map(|(namespace, name)| (Some(namespace), name))?
         }
         _ => (None, name),
     };
@@ -182,8 +190,16 @@ mod tests {
         for (ecosystem, name, want) in [
             ("npm", "@acme/foo", Some("pkg:npm/%40acme/foo")),
             ("npm", "foo", Some("pkg:npm/foo")),
-            ("Go", "example.org/collector", Some("pkg:golang/example.org/collector")),
-            ("Maven", "org.example:foo", Some("pkg:maven/org.example/foo")),
+            (
+                "Go",
+                "example.org/collector",
+                Some("pkg:golang/example.org/collector"),
+            ),
+            (
+                "Maven",
+                "org.example:foo",
+                Some("pkg:maven/org.example/foo"),
+            ),
             ("PyPI", "foo-bar", Some("pkg:pypi/foo-bar")),
             ("crates.io", "foo_bar", Some("pkg:cargo/foo_bar")),
             ("Packagist", "acme/foo", Some("pkg:composer/acme/foo")),

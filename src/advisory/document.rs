@@ -110,7 +110,11 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
         findings,
     }
     .advisory(named);
-    if findings.has_errors() { None } else { advisory }
+    if findings.has_errors() {
+        None
+    } else {
+        advisory
+    }
 }
 
 struct Reading<'n, 'a, 'f> {
@@ -146,7 +150,14 @@ impl Reading<'_, '_, '_> {
                 self.findings,
             )
             .and_then(|node| {
-                fields::word(node, "status", Rule::Status, &Status::ALL, Status::as_str, self.findings)
+                fields::word(
+                    node,
+                    "status",
+                    Rule::Status,
+                    &Status::ALL,
+                    Status::as_str,
+                    self.findings,
+                )
             });
         let disclosure = self.instant("disclosure");
         let published = self.instant("published");
@@ -184,9 +195,11 @@ impl Reading<'_, '_, '_> {
     }
 
     fn id(&mut self, named: Option<&str>) -> Option<AdvisoryId> {
-        let node = self
-            .fields
-            .require("id", "Add the id that the file is named after", self.findings)?;
+        let node = self.fields.require(
+            "id",
+            "Add the id that the file is named after",
+            self.findings,
+        )?;
         let id: AdvisoryId = fields::parsed(
             node,
             "the id",
@@ -198,7 +211,10 @@ impl Reading<'_, '_, '_> {
             self.findings.push(
                 Rule::FileName,
                 node.span.clone(),
-                format!("the id is `{id}`, and the file is named after `{}`", fields::shorten(named)),
+                format!(
+                    "the id is `{id}`, and the file is named after `{}`",
+                    fields::shorten(named)
+                ),
                 format!("Rename the file to `{id}.md`, or write the id that the file promises"),
             );
         }
@@ -221,7 +237,13 @@ impl Reading<'_, '_, '_> {
             .filter(|reason| !reason.is_empty());
         let superseded_by: Option<VulnerabilityId> =
             self.fields.take("superseded_by").and_then(|node| {
-                fields::parsed(node, "`superseded_by`", Rule::IdForm, "Write the id that counts instead", self.findings)
+                fields::parsed(
+                    node,
+                    "`superseded_by`",
+                    Rule::IdForm,
+                    "Write the id that counts instead",
+                    self.findings,
+                )
             });
         if at.is_none() && (reason.is_some() || superseded_by.is_some()) {
             self.findings.push(
@@ -307,7 +329,10 @@ impl Reading<'_, '_, '_> {
     ) {
         let is_public = matches!(status, Status::Published | Status::Withdrawn);
         let start = self.fields.span().start;
-        if status == Status::Embargoed && disclosure.is_none() && self.fields.peek("disclosure").is_none() {
+        if status == Status::Embargoed
+            && disclosure.is_none()
+            && self.fields.peek("disclosure").is_none()
+        {
             self.findings.push(
                 Rule::StateFields,
                 self.status_span(),
@@ -335,12 +360,14 @@ impl Reading<'_, '_, '_> {
             );
         }
         match (&record.withdrawal, status) {
-            (None, Status::Withdrawn) if self.fields.peek("withdrawn").is_none() => self.findings.push(
-                Rule::StateFields,
-                self.status_span(),
-                "a withdrawn advisory needs the instant at which it was taken back",
-                "Add `withdrawn: 2026-12-01T17:00:00Z` and `withdrawn_reason: …`",
-            ),
+            (None, Status::Withdrawn) if self.fields.peek("withdrawn").is_none() => {
+                self.findings.push(
+                    Rule::StateFields,
+                    self.status_span(),
+                    "a withdrawn advisory needs the instant at which it was taken back",
+                    "Add `withdrawn: 2026-12-01T17:00:00Z` and `withdrawn_reason: …`",
+                )
+            }
             (Some(withdrawal), Status::Withdrawn) => {
                 if withdrawal.reason.is_none() {
                     self.findings.push(
@@ -350,7 +377,10 @@ impl Reading<'_, '_, '_> {
                         "Add `withdrawn_reason:` with a sentence for those who acted on the advisory",
                     );
                 }
-                if record.published.is_some_and(|published| withdrawal.at < published) {
+                if record
+                    .published
+                    .is_some_and(|published| withdrawal.at < published)
+                {
                     self.findings.push(
                         Rule::InstantOrder,
                         self.fields.key_span("withdrawn"),
@@ -358,7 +388,10 @@ impl Reading<'_, '_, '_> {
                         "Correct one of the two",
                     );
                 }
-                if record.modified.is_some_and(|modified| withdrawal.at > modified) {
+                if record
+                    .modified
+                    .is_some_and(|modified| withdrawal.at > modified)
+                {
                     self.findings.push(
                         Rule::WithdrawnAfterModified,
                         self.fields.key_span("modified"),
@@ -380,7 +413,9 @@ impl Reading<'_, '_, '_> {
                 self.findings.push(
                     Rule::InstantOrder,
                     self.fields.key_span("modified"),
-                    format!("`modified` ({modified}) lies before the record became public ({published})"),
+                    format!(
+                        "`modified` ({modified}) lies before the record became public ({published})"
+                    ),
                     "Remove `modified`; the commit then gives the instant",
                 );
             }

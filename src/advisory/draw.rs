@@ -56,7 +56,10 @@ fn letters() -> Result<String, DrawError> {
         for byte in bytes {
             // 240 is the largest multiple of 30 in a byte; above it some letters would be likelier.
             if byte < 240 && out.len() < 4 {
-                let letter = ALPHABET.get(usize::from(byte % 30)).copied().unwrap_or(b'0');
+                let letter = ALPHABET
+                    .get(usize::from(byte % 30))
+                    .copied()
+                    .unwrap_or(b'0');
                 out.push(char::from(letter));
             }
         }
@@ -76,14 +79,21 @@ pub fn sequential(
     let head = format!("{prefix}-{year:04}-").to_ascii_lowercase();
     let highest = used
         .iter()
-        .filter_map(|id| id.to_ascii_lowercase().strip_prefix(&head)?.parse::<u32>().ok())
+        .filter_map(|id| {
+            id.to_ascii_lowercase()
+                .strip_prefix(&head)?
+                .parse::<u32>()
+                .ok()
+        })
         .max()
         .unwrap_or(0);
     let next = highest.checked_add(1).ok_or_else(|| DrawError::Exhausted {
         prefix: prefix.to_owned(),
         year,
     })?;
-    Ok(AdvisoryId::try_from(format!("{prefix}-{year:04}-{next:04}").as_str())?)
+    Ok(AdvisoryId::try_from(
+        format!("{prefix}-{year:04}-{next:04}").as_str(),
+    )?)
 }
 
 #[cfg(test)]
@@ -92,10 +102,22 @@ mod tests {
 
     #[test]
     fn counted_ids_never_fill_a_gap() {
-        let used = ["EX-2026-0003", "EX-2026-0001", "EX-2025-0009", "ex-2026-0007", "EX-2026-K7Q2"];
+        let used = [
+            "EX-2026-0003",
+            "EX-2026-0001",
+            "EX-2025-0009",
+            "ex-2026-0007",
+            "EX-2026-K7Q2",
+        ];
         let used = used.iter().map(ToString::to_string).collect();
-        assert_eq!(sequential("EX", 2026, &used).unwrap().as_str(), "EX-2026-0008");
-        assert_eq!(sequential("EX", 2027, &used).unwrap().as_str(), "EX-2027-0001");
+        assert_eq!(
+            sequential("EX", 2026, &used).unwrap().as_str(),
+            "EX-2026-0008"
+        );
+        assert_eq!(
+            sequential("EX", 2027, &used).unwrap().as_str(),
+            "EX-2027-0001"
+        );
     }
 
     #[test]
@@ -104,7 +126,10 @@ mod tests {
         for _ in 0..500 {
             let id = random("EX", 2026, &used).unwrap();
             let tail = id.as_str().strip_prefix("EX-2026-").unwrap();
-            assert!(tail.len() == 4 && tail.bytes().all(|b| ALPHABET.contains(&b)), "{id}");
+            assert!(
+                tail.len() == 4 && tail.bytes().all(|b| ALPHABET.contains(&b)),
+                "{id}"
+            );
             assert!(used.insert(id.to_string()));
         }
     }

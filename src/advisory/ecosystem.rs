@@ -4,13 +4,58 @@ use std::fmt;
 
 /// The ecosystems of the OSV schema 1.9.0.
 const NAMES: &[&str] = &[
-    "AlmaLinux", "Alpaquita", "Alpine", "Android", "Azure Linux", "BellSoft Hardened Containers",
-    "Bioconductor", "Bitnami", "Chainguard", "CleanStart", "ConanCenter", "CRAN", "crates.io",
-    "Debian", "Docker Hardened Images", "Echo", "FreeBSD", "GHC", "GitHub Actions", "Go",
-    "Hackage", "Hex", "Homebrew", "Julia", "Kubernetes", "Linux", "Mageia", "Maven", "MinimOS",
-    "npm", "NuGet", "opam", "openEuler", "openSUSE", "OSS-Fuzz", "Packagist", "Photon OS", "Pub",
-    "PyPI", "Red Hat", "Rocky Linux", "Root", "RubyGems", "SUSE", "SwiftURL", "TuxCare", "Ubuntu",
-    "vcpkg", "VSCode", "Wolfi", "WordPress", "GIT",
+    "AlmaLinux",
+    "Alpaquita",
+    "Alpine",
+    "Android",
+    "Azure Linux",
+    "BellSoft Hardened Containers",
+    "Bioconductor",
+    "Bitnami",
+    "Chainguard",
+    "CleanStart",
+    "ConanCenter",
+    "CRAN",
+    "crates.io",
+    "Debian",
+    "Docker Hardened Images",
+    "Echo",
+    "FreeBSD",
+    "GHC",
+    "GitHub Actions",
+    "Go",
+    "Hackage",
+    "Hex",
+    "Homebrew",
+    "Julia",
+    "Kubernetes",
+    "Linux",
+    "Mageia",
+    "Maven",
+    "MinimOS",
+    "npm",
+    "NuGet",
+    "opam",
+    "openEuler",
+    "openSUSE",
+    "OSS-Fuzz",
+    "Packagist",
+    "Photon OS",
+    "Pub",
+    "PyPI",
+    "Red Hat",
+    "Rocky Linux",
+    "Root",
+    "RubyGems",
+    "SUSE",
+    "SwiftURL",
+    "TuxCare",
+    "Ubuntu",
+    "vcpkg",
+    "VSCode",
+    "Wolfi",
+    "WordPress",
+    "GIT",
 ];
 
 /// Ecosystems in which OSV.dev and scanners compare versions as SemVer 2.
@@ -18,7 +63,13 @@ const SEMVER: &[&str] = &["Bitnami", "crates.io", "Go", "Julia", "npm", "SwiftUR
 
 /// Ecosystems in which osv-scanner has no order and stops at a range.
 const WITHOUT_ORDER: &[&str] = &[
-    "GitHub Actions", "Linux", "Android", "OSS-Fuzz", "Kubernetes", "VSCode", "Photon OS",
+    "GitHub Actions",
+    "Linux",
+    "Android",
+    "OSS-Fuzz",
+    "Kubernetes",
+    "VSCode",
+    "Photon OS",
 ];
 
 /// An ecosystem of the OSV schema with its optional suffix, such as `Debian:12`.
@@ -108,12 +159,21 @@ mod tests {
 
     #[test]
     fn only_registered_ecosystems_are_accepted() {
-        for good in ["Go", "Debian:12", "Ubuntu:22.04:LTS", "Maven:https://example.org/m", "GIT"] {
+        for good in [
+            "Go",
+            "Debian:12",
+            "Ubuntu:22.04:LTS",
+            "Maven:https://example.org/m",
+            "GIT",
+        ] {
             assert!(Ecosystem::try_from(good).is_ok(), "{good}");
         }
         for bad in ["go", "Rust", "", "Debian:", "crates.io ", "Example"] {
             assert!(Ecosystem::try_from(bad).is_err(), "{bad}");
         }
-        assert_eq!(Ecosystem::try_from("Ubuntu:22.04:LTS").unwrap().base(), "Ubuntu");
+        assert_eq!(
+            Ecosystem::try_from("Ubuntu:22.04:LTS").unwrap().base(),
+            "Ubuntu"
+        );
     }
 }

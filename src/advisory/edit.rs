@@ -54,7 +54,10 @@ fn set_one(text: &str, change: Change<'_>) -> Result<String, EditError> {
             } else {
                 "\n"
             };
-            out.insert_str(parts.end, &format!("{}: {}{end}", change.key, change.scalar));
+            out.insert_str(
+                parts.end,
+                &format!("{}: {}{end}", change.key, change.scalar),
+            );
         }
     }
     let after = tree(&out).map_err(|_| not_alone())?;
@@ -114,8 +117,14 @@ mod tests {
     use super::*;
 
     const FLIP: &[Change<'_>] = &[
-        Change { key: "status", scalar: "published" },
-        Change { key: "published", scalar: "2026-12-01T17:00:00Z" },
+        Change {
+            key: "status",
+            scalar: "published",
+        },
+        Change {
+            key: "published",
+            scalar: "2026-12-01T17:00:00Z",
+        },
     ];
 
     #[test]

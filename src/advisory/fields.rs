@@ -51,7 +51,12 @@ impl<'n, 'a> Fields<'n, 'a> {
         let found = self.take(key);
         if found.is_none() {
             let at = self.span.start;
-            findings.push(Rule::MissingKey, at..at, format!("`{key}` is missing"), mend);
+            findings.push(
+                Rule::MissingKey,
+                at..at,
+                format!("`{key}` is missing"),
+                mend,
+            );
         }
         found
     }
@@ -66,7 +71,9 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.entries
             .iter()
             .find(|entry| entry.key == key)
-            .map_or(self.span.start..self.span.start, |entry| entry.key_span.clone())
+            .map_or(self.span.start..self.span.start, |entry| {
+                entry.key_span.clone()
+            })
     }
 
     /// Ends the taking: whatever nobody asked for is unknown. `also` are keys that would have been
@@ -95,7 +102,12 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let folded = word.to_ascii_lowercase();
     words
         .iter()
-        .map(|known| (strsim::damerau_levenshtein(&folded, &known.to_ascii_lowercase()), *known))
+        .map(|known| {
+            (
+                strsim::damerau_levenshtein(&folded, &known.to_ascii_lowercase()),
+                *known,
+            )
+        })
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)

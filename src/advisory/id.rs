@@ -10,12 +10,65 @@ const MAX_LENGTH: usize = 100;
 
 /// Prefixes of the home databases that OSV has registered (schema 1.9.0), the longest form of each.
 const REGISTERED_PREFIXES: &[&str] = &[
-    "ALBA", "ALEA", "ALPINE", "ALSA", "ASB-A", "AZL", "BELL", "BIT", "BREW", "CGA", "CLEANSTART",
-    "CLSA", "CURL", "CVE", "DEBIAN", "DHI", "DLA", "DRUPAL", "DSA", "DTSA", "ECHO", "EEF", "ELA",
-    "FreeBSD", "GHSA", "GO", "GSD", "HSEC", "JLSEC", "KUBE", "LBSEC", "LSN", "MAL", "MGASA",
-    "MINI", "OESA", "OSEC", "OSV", "PHSA", "PSF", "PUB-A", "PYSEC", "RHBA", "RHEA", "RHSA",
-    "RLSA", "ROOT", "RSEC", "RUSTSEC", "RXSA", "SUSE-FU", "SUSE-OU", "SUSE-RU", "SUSE-SU",
-    "UBUNTU", "USN", "V8", "VCPKG", "openSUSE-SU",
+    "ALBA",
+    "ALEA",
+    "ALPINE",
+    "ALSA",
+    "ASB-A",
+    "AZL",
+    "BELL",
+    "BIT",
+    "BREW",
+    "CGA",
+    "CLEANSTART",
+    "CLSA",
+    "CURL",
+    "CVE",
+    "DEBIAN",
+    "DHI",
+    "DLA",
+    "DRUPAL",
+    "DSA",
+    "DTSA",
+    "ECHO",
+    "EEF",
+    "ELA",
+    "FreeBSD",
+    "GHSA",
+    "GO",
+    "GSD",
+    "HSEC",
+    "JLSEC",
+    "KUBE",
+    "LBSEC",
+    "LSN",
+    "MAL",
+    "MGASA",
+    "MINI",
+    "OESA",
+    "OSEC",
+    "OSV",
+    "PHSA",
+    "PSF",
+    "PUB-A",
+    "PYSEC",
+    "RHBA",
+    "RHEA",
+    "RHSA",
+    "RLSA",
+    "ROOT",
+    "RSEC",
+    "RUSTSEC",
+    "RXSA",
+    "SUSE-FU",
+    "SUSE-OU",
+    "SUSE-RU",
+    "SUSE-SU",
+    "UBUNTU",
+    "USN",
+    "V8",
+    "VCPKG",
+    "openSUSE-SU",
 ];
 
 /// The id of an advisory of this database. It is safe as a file name and in an address.
@@ -91,7 +144,9 @@ impl TryFrom<&str> for VulnerabilityId {
 
     /// Accepts visible characters: ids of other databases are theirs to shape.
     fn try_from(text: &str) -> Result<Self, IdError> {
-        check(text, |c| c.is_ascii_graphic() || (c.is_alphanumeric() && !c.is_ascii()))?;
+        check(text, |c| {
+            c.is_ascii_graphic() || (c.is_alphanumeric() && !c.is_ascii())
+        })?;
         Ok(Self(text.into()))
     }
 }
@@ -178,19 +233,39 @@ mod tests {
     #[test]
     fn ids_are_safe_as_file_names_and_addresses() {
         for good in [
-            "EXAMPLE-2026-K7Q2", "RHSA-2026:0001", "BREW-glibc-CVE-2024-2961", "x_HLP-2026-0003",
-            "openSUSE-SU-2019:0001-1", "PSF-2007-1",
+            "EXAMPLE-2026-K7Q2",
+            "RHSA-2026:0001",
+            "BREW-glibc-CVE-2024-2961",
+            "x_HLP-2026-0003",
+            "openSUSE-SU-2019:0001-1",
+            "PSF-2007-1",
         ] {
             assert!(AdvisoryId::try_from(good).is_ok(), "{good}");
         }
         for bad in [
-            "", "../../x", "A/B-1", "A B-1", "A-\u{202e}1", "A-\u{0}", ".A-1", "A-1.", "A-..1",
-            "nodash", "-1", "A-é", "A-%2e", "A-<b>", "~A-1",
+            "",
+            "../../x",
+            "A/B-1",
+            "A B-1",
+            "A-\u{202e}1",
+            "A-\u{0}",
+            ".A-1",
+            "A-1.",
+            "A-..1",
+            "nodash",
+            "-1",
+            "A-é",
+            "A-%2e",
+            "A-<b>",
+            "~A-1",
         ] {
             assert!(AdvisoryId::try_from(bad).is_err(), "{bad:?}");
         }
         let long = format!("A-{}", "1".repeat(300));
-        assert_eq!(AdvisoryId::try_from(long.as_str()), Err(IdError::TooLong(302)));
+        assert_eq!(
+            AdvisoryId::try_from(long.as_str()),
+            Err(IdError::TooLong(302))
+        );
     }
 
     #[test]

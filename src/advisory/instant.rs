@@ -168,10 +168,14 @@ fn date_and_time(text: &str) -> Shape<'_> {
     const PATTERN: &[u8] = b"0000-00-00T00:00:00";
     let fits = |n: usize| {
         text.len() >= n
-            && text.bytes().zip(PATTERN).take(n).all(|(byte, like)| match like {
-                b'0' => byte.is_ascii_digit(),
-                like => byte == *like,
-            })
+            && text
+                .bytes()
+                .zip(PATTERN)
+                .take(n)
+                .all(|(byte, like)| match like {
+                    b'0' => byte.is_ascii_digit(),
+                    like => byte == *like,
+                })
     };
     if fits(PATTERN.len()) {
         return Shape::Full(text.get(PATTERN.len()..).unwrap_or_default());
@@ -199,14 +203,20 @@ fn fraction(rest: &str) -> Option<&str> {
 /// Which part of a well-formed text no calendar or clock shows.
 fn what_does_not_exist(text: &str) -> &'static str {
     let above = |part: std::ops::Range<usize>, most: u8| {
-        text.get(part).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|n| n > most)
+        text.get(part)
+            .and_then(|digits| digits.parse::<u8>().ok())
+            .is_some_and(|n| n > most)
     };
     match () {
         () if above(5..7, 12) || text.get(5..7) == Some("00") => "there is no such month",
         () if above(11..13, 23) => "the hours of a day are 00 to 23",
         () if above(14..16, 59) || above(17..19, 59) => "minutes and seconds are 00 to 59",
         () if above(8..10, 31) || text.get(8..10) == Some("00") => "there is no such day",
-        () if jiff::civil::Date::strptime("%Y-%m-%d", text.get(..10).unwrap_or_default()).is_err() => "this month has no such day",
+        () if jiff::civil::Date::strptime("%Y-%m-%d", text.get(..10).unwrap_or_default())
+            .is_err() =>
+        {
+            "this month has no such day"
+        }
         () => "no clock has this offset",
     }
 }
@@ -214,15 +224,19 @@ fn what_does_not_exist(text: &str) -> &'static str {
 fn is_offset(text: &str) -> bool {
     text == "Z"
         || text.len() == 6
-            && text.bytes().zip(b"+00:00").enumerate().all(|(at, (byte, like))| {
-                if at == 0 {
-                    matches!(byte, b'+' | b'-')
-                } else if *like == b'0' {
-                    byte.is_ascii_digit()
-                } else {
-                    byte == *like
-                }
-            })
+            && text
+                .bytes()
+                .zip(b"+00:00")
+                .enumerate()
+                .all(|(at, (byte, like))| {
+                    if at == 0 {
+                        matches!(byte, b'+' | b'-')
+                    } else if *like == b'0' {
+                        byte.is_ascii_digit()
+                    } else {
+                        byte == *like
+                    }
+                })
 }
 
 impl fmt::Display for Instant {
@@ -245,7 +259,10 @@ mod tests {
             ("2021-07-16T01:31:33.917972Z", "2021-07-16T01:31:33.917972Z"),
             ("2021-07-16T01:31:33.91700Z", "2021-07-16T01:31:33.917Z"),
             ("2021-07-16T01:31:33.000Z", "2021-07-16T01:31:33Z"),
-            ("2021-07-16T01:31:33.000000001Z", "2021-07-16T01:31:33.000000001Z"),
+            (
+                "2021-07-16T01:31:33.000000001Z",
+                "2021-07-16T01:31:33.000000001Z",
+            ),
         ] {
             assert_eq!(Instant::try_from(text).unwrap().to_string(), want);
         }

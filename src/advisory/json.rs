@@ -41,7 +41,12 @@ impl Json {
             Value::Map(entries) => Self::Object(
                 entries
                     .iter()
-                    .map(|entry| (entry.key.clone().into_owned(), Self::from_node(&entry.value)))
+                    .map(|entry| {
+                        (
+                            entry.key.clone().into_owned(),
+                            Self::from_node(&entry.value),
+                        )
+                    })
                     .collect(),
             ),
         }
@@ -146,7 +151,9 @@ mod tests {
         for yes in ["0", "-0", "10", "1.10", "1e3", "1E-3", "-1.5e+10"] {
             assert!(is_number(yes), "{yes}");
         }
-        for no in ["", "-", "01", "1.", ".5", "+1", "1e", "0x1", "1_0", "NaN", "1.2.3"] {
+        for no in [
+            "", "-", "01", "1.", ".5", "+1", "1e", "0x1", "1_0", "NaN", "1.2.3",
+        ] {
             assert!(!is_number(no), "{no}");
         }
     }

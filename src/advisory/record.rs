@@ -182,7 +182,10 @@ impl Record {
     /// All ratings: those of the record, else those of its packages.
     pub fn severities(&self) -> Vec<&Severity> {
         let own = self.severity.iter().flatten();
-        let packages = self.affected().iter().flat_map(|a| a.severity.iter().flatten());
+        let packages = self
+            .affected()
+            .iter()
+            .flat_map(|a| a.severity.iter().flatten());
         let mut all: Vec<&Severity> = own.collect();
         if all.is_empty() {
             for severity in packages {

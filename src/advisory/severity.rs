@@ -175,7 +175,9 @@ impl Severity {
         if kind.accepts(&severity.score) {
             Ok(severity)
         } else {
-            Err(VectorError::Invalid("metrics or values are not those of the specification".to_owned()))
+            Err(VectorError::Invalid(
+                "metrics or values are not those of the specification".to_owned(),
+            ))
         }
     }
 
@@ -213,9 +215,10 @@ impl Severity {
 
 fn missing_base_metric(vector: &str) -> Option<&'static str> {
     V3_BASE.into_iter().find(|metric| {
-        !vector
-            .split('/')
-            .any(|part| part.split_once(':').is_some_and(|(name, _)| name == *metric))
+        !vector.split('/').any(|part| {
+            part.split_once(':')
+                .is_some_and(|(name, _)| name == *metric)
+        })
     })
 }
 
@@ -223,29 +226,79 @@ fn missing_base_metric(vector: &str) -> Option<&'static str> {
 type Metrics = &'static [(&'static str, &'static str)];
 
 const V2: Metrics = &[
-    ("AV", "N A L"), ("AC", "L M H"), ("Au", "M S N"), ("C", "N P C"), ("I", "N P C"),
-    ("A", "N P C"), ("E", "U POC F H ND"), ("RL", "OF TF W U ND"), ("RC", "UC UR C ND"),
-    ("CDP", "N L LM MH H ND"), ("TD", "N L M H ND"), ("CR", "L M H ND"), ("IR", "L M H ND"),
+    ("AV", "N A L"),
+    ("AC", "L M H"),
+    ("Au", "M S N"),
+    ("C", "N P C"),
+    ("I", "N P C"),
+    ("A", "N P C"),
+    ("E", "U POC F H ND"),
+    ("RL", "OF TF W U ND"),
+    ("RC", "UC UR C ND"),
+    ("CDP", "N L LM MH H ND"),
+    ("TD", "N L M H ND"),
+    ("CR", "L M H ND"),
+    ("IR", "L M H ND"),
     ("AR", "L M H ND"),
 ];
 const V3: Metrics = &[
-    ("AV", "N A L P"), ("AC", "L H"), ("PR", "N L H"), ("UI", "N R"), ("S", "U C"),
-    ("C", "N L H"), ("I", "N L H"), ("A", "N L H"), ("E", "X U P F H"), ("RL", "X O T W U"),
-    ("RC", "X U R C"), ("CR", "X L M H"), ("IR", "X L M H"), ("AR", "X L M H"),
-    ("MAV", "X N A L P"), ("MAC", "X L H"), ("MPR", "X N L H"), ("MUI", "X N R"),
-    ("MS", "X U C"), ("MC", "X N L H"), ("MI", "X N L H"), ("MA", "X N L H"),
+    ("AV", "N A L P"),
+    ("AC", "L H"),
+    ("PR", "N L H"),
+    ("UI", "N R"),
+    ("S", "U C"),
+    ("C", "N L H"),
+    ("I", "N L H"),
+    ("A", "N L H"),
+    ("E", "X U P F H"),
+    ("RL", "X O T W U"),
+    ("RC", "X U R C"),
+    ("CR", "X L M H"),
+    ("IR", "X L M H"),
+    ("AR", "X L M H"),
+    ("MAV", "X N A L P"),
+    ("MAC", "X L H"),
+    ("MPR", "X N L H"),
+    ("MUI", "X N R"),
+    ("MS", "X U C"),
+    ("MC", "X N L H"),
+    ("MI", "X N L H"),
+    ("MA", "X N L H"),
 ];
 const V4_BASE: Metrics = &[
-    ("AV", "N A L P"), ("AC", "L H"), ("AT", "N P"), ("PR", "N L H"), ("UI", "N P A"),
-    ("VC", "H L N"), ("VI", "H L N"), ("VA", "H L N"), ("SC", "H L N"), ("SI", "H L N"),
+    ("AV", "N A L P"),
+    ("AC", "L H"),
+    ("AT", "N P"),
+    ("PR", "N L H"),
+    ("UI", "N P A"),
+    ("VC", "H L N"),
+    ("VI", "H L N"),
+    ("VA", "H L N"),
+    ("SC", "H L N"),
+    ("SI", "H L N"),
     ("SA", "H L N"),
 ];
 const V4_MORE: Metrics = &[
-    ("E", "X A P U"), ("CR", "X H M L"), ("IR", "X H M L"), ("AR", "X H M L"),
-    ("MAV", "X N A L P"), ("MAC", "X L H"), ("MAT", "X N P"), ("MPR", "X N L H"),
-    ("MUI", "X N P A"), ("MVC", "X N L H"), ("MVI", "X N L H"), ("MVA", "X N L H"),
-    ("MSC", "X N L H"), ("MSI", "X N L H S"), ("MSA", "X N L H S"), ("S", "X N P"),
-    ("AU", "X N Y"), ("R", "X A U I"), ("V", "X D C"), ("RE", "X L M H"),
+    ("E", "X A P U"),
+    ("CR", "X H M L"),
+    ("IR", "X H M L"),
+    ("AR", "X H M L"),
+    ("MAV", "X N A L P"),
+    ("MAC", "X L H"),
+    ("MAT", "X N P"),
+    ("MPR", "X N L H"),
+    ("MUI", "X N P A"),
+    ("MVC", "X N L H"),
+    ("MVI", "X N L H"),
+    ("MVA", "X N L H"),
+    ("MSC", "X N L H"),
+    ("MSI", "X N L H S"),
+    ("MSA", "X N L H S"),
+    ("S", "X N P"),
+    ("AU", "X N Y"),
+    ("R", "X A U I"),
+    ("V", "X D C"),
+    ("RE", "X L M H"),
     ("U", "X Clear Green Amber Red"),
 ];
 
@@ -321,16 +374,32 @@ mod tests {
             (CvssV3, "CVSS:3.1/AV:N", true),
             (CvssV3, "CVSS:3.1/", false),
             (CvssV3, "CVSS:3.1/AV:N/", false),
-            (CvssV4, "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:P/U:Red", true),
-            (CvssV4, "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/U:Red/E:P", false),
-            (CvssV4, "CVSS:4.0/AC:L/AV:N/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", false),
+            (
+                CvssV4,
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:P/U:Red",
+                true,
+            ),
+            (
+                CvssV4,
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/U:Red/E:P",
+                false,
+            ),
+            (
+                CvssV4,
+                "CVSS:4.0/AC:L/AV:N/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                false,
+            ),
             (Ubuntu, "high", true),
             (Ubuntu, "High", false),
             (CvssV3, "7.5", false),
         ] {
             assert_eq!(kind.accepts(score), want, "{score}");
         }
-        let partial = Severity { kind: CvssV3, score: "CVSS:3.1/AV:N".to_owned(), source: None };
+        let partial = Severity {
+            kind: CvssV3,
+            score: "CVSS:3.1/AV:N".to_owned(),
+            source: None,
+        };
         assert_eq!(partial.value(), None);
     }
 }

@@ -60,8 +60,9 @@ pub fn check(text: &str) -> Result<(), UriError> {
 }
 
 fn in_authority(rest: &str, at: usize) -> bool {
-    rest.strip_prefix("//")
-        .is_some_and(|authority| at < 2 + authority.find(['/', '?', '#']).unwrap_or(authority.len()))
+    rest.strip_prefix("//").is_some_and(|authority| {
+        at < 2 + authority.find(['/', '?', '#']).unwrap_or(authority.len())
+    })
 }
 
 /// Whether browsers open the address as a page.
@@ -77,8 +78,12 @@ mod tests {
     #[test]
     fn addresses_obey_rfc_3986() {
         for good in [
-            "https://example.org", "https://example.org/a?b=c&d#e", "mailto:a@example.org",
-            "http://[2001:db8::1]/x", "https://example.org/%20", "ttps://example.org/x",
+            "https://example.org",
+            "https://example.org/a?b=c&d#e",
+            "mailto:a@example.org",
+            "http://[2001:db8::1]/x",
+            "https://example.org/%20",
+            "ttps://example.org/x",
             "https://example.org/a,(b);c=1",
         ] {
             assert_eq!(check(good), Ok(()), "{good}");

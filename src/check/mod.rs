@@ -68,9 +68,9 @@ pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
 fn read_configuration(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Option<Configuration> {
     let mut findings = Findings::new(configuration::FILE);
     let file = snapshot.get(configuration::FILE);
-    let text = file.and_then(SourceFile::text).map(|(bytes, _)| {
-        std::str::from_utf8(bytes).map_err(|error| (bytes, error))
-    });
+    let text = file
+        .and_then(SourceFile::text)
+        .map(|(bytes, _)| std::str::from_utf8(bytes).map_err(|error| (bytes, error)));
     let read = match text {
         Some(Ok(text)) => configuration::read(text, &mut findings),
         Some(Err((bytes, error))) => {

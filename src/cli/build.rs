@@ -43,12 +43,15 @@ impl Build {
             session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key or from `published`")?;
         }
         let folder = if now.is_future() { "preview" } else { "public" };
-        let out = self.out.map(|out| session.path(&out)).unwrap_or_else(|| {
-            database
-                .repository()
-                .root()
-                .map_or_else(|| PathBuf::from(folder), |root| root.join(folder))
-        });
+        let out = self.out.map_or_else(
+            || {
+                database
+                    .repository()
+                    .root()
+                    .map_or_else(|| PathBuf::from(folder), |root| root.join(folder))
+            },
+            |out| session.path(&out),
+        );
         let destination = Destination::new(out, &database);
         let summary = pipeline::build(database, now, &destination)?;
         let shown = destination.out.display();

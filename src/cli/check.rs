@@ -60,13 +60,20 @@ impl Check {
                 let text = report::human(&checked.findings, text_of, &show, session.colour);
                 session.world.err.write_all(text.as_bytes())?;
                 let files = &checked.reading.snapshot().files;
-                let count = files.iter().filter(|file| file.advisory_id().is_some()).count();
+                let count = files
+                    .iter()
+                    .filter(|file| file.advisory_id().is_some())
+                    .count();
                 let noun = if count == 1 { "advisory" } else { "advisories" };
                 let summary = report::summary(&checked.findings);
                 session.say(&format!("{count} {noun} checked: {summary}"))?;
             }
             Format::Github => {
-                let prefix = checked.reading.repository().git().map_or("", |git| &git.prefix);
+                let prefix = checked
+                    .reading
+                    .repository()
+                    .git()
+                    .map_or("", |git| &git.prefix);
                 let text = report::github(&checked.findings, text_of, &show, prefix);
                 session.print(&text)?;
             }
@@ -80,11 +87,19 @@ impl Check {
             .findings
             .iter()
             .any(|finding| self.strict || finding.level == Level::Error);
-        Ok(if fails { Outcome::Findings } else { Outcome::Done })
+        Ok(if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Done
+        })
     }
 
     /// The wanted paths relative to the root of the database.
-    fn wanted(&self, session: &Session<'_, '_>, root: Option<&std::path::Path>) -> Result<Vec<String>, CliError> {
+    fn wanted(
+        &self,
+        session: &Session<'_, '_>,
+        root: Option<&std::path::Path>,
+    ) -> Result<Vec<String>, CliError> {
         self.paths
             .iter()
             .map(|path| {
@@ -97,7 +112,11 @@ impl Check {
                     source,
                 })?;
                 let relative = full.strip_prefix(root).map_err(|_| {
-                    CliError::Usage(format!("{} does not lie in the repository {}", path.display(), root.display()))
+                    CliError::Usage(format!(
+                        "{} does not lie in the repository {}",
+                        path.display(),
+                        root.display()
+                    ))
                 })?;
                 Ok(relative.to_string_lossy().into_owned())
             })

@@ -15,17 +15,14 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let rule: Rule = self
-            .rule
-            .parse()
-            .map_err(|error: UnknownRule| {
-                let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
-                let near = nearest(&self.rule, &names);
-                CliError::Usage(near.map_or_else(
-                    || error.to_string(),
-                    |near| format!("there is no rule `{}`; there is `{near}`", self.rule),
-                ))
-            })?;
+        let rule: Rule = self.rule.parse().map_err(|error: UnknownRule| {
+            let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+            let near = nearest(&self.rule, &names);
+            CliError::Usage(near.map_or_else(
+                || error.to_string(),
+                |near| format!("there is no rule `{}`; there is `{near}`", self.rule),
+            ))
+        })?;
         let level = match rule.strictness() {
             Strictness::Error => "an error: nothing is published until it is mended",
             Strictness::Own => {

@@ -55,7 +55,10 @@ fn push(mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
         .map(std::path::Path::to_owned)
         .ok_or(flip::FlipError::NoWorkTree)?;
     let (remote, branch) = GitCommand::in_folder(&root).upstream()?.ok_or_else(|| {
-        CliError::Usage("this branch follows none of a remote: set one with `git branch --set-upstream-to`".to_owned())
+        CliError::Usage(
+            "this branch follows none of a remote: set one with `git branch --set-upstream-to`"
+                .to_owned(),
+        )
     })?;
     let upstream = Upstream { remote, branch };
     let flipped = flip::flip_and_push(&root, &upstream, now, || {

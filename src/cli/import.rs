@@ -39,13 +39,21 @@ impl Import {
         let Source::Osv { paths, repair } = self.source;
         let reading = check::read(session.open()?)?;
         let Some(root) = reading.repository().root().map(Path::to_owned) else {
-            return Err(CliError::Usage("an import needs a work tree: leave out --rev".to_owned()));
+            return Err(CliError::Usage(
+                "an import needs a work tree: leave out --rev".to_owned(),
+            ));
         };
         let Some(own) = reading.configuration() else {
-            return Err(CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned()));
+            return Err(CliError::Usage(
+                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
+            ));
         };
         let paths: Vec<PathBuf> = paths.iter().map(|path| session.path(path)).collect();
-        let repair = if repair { Repair::Smallest } else { Repair::Never };
+        let repair = if repair {
+            Repair::Smallest
+        } else {
+            Repair::Never
+        };
         let imported = import::osv(&paths, &existing(&reading), repair)?;
         let foreign: Vec<&str> = imported
             .prefixes
@@ -92,12 +100,16 @@ fn add_prefixes(
         .text_of(configuration::FILE)
         .and_then(|text| configuration::with_prefixes(text, foreign));
     let Some(changed) = changed else {
-        session.say(&format!("warning: add these prefixes to `ids: also:` in advgen.yaml: {names}"))?;
+        session.say(&format!(
+            "warning: add these prefixes to `ids: also:` in advgen.yaml: {names}"
+        ))?;
         return Ok(());
     };
     let path = root.join(configuration::FILE);
     fs::write(&path, changed).map_err(|source| CliError::File { path, source })?;
-    session.say(&format!("advgen.yaml: `ids: also:` names {names} now, where the records come from"))?;
+    session.say(&format!(
+        "advgen.yaml: `ids: also:` names {names} now, where the records come from"
+    ))?;
     Ok(())
 }
 

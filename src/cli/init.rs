@@ -19,8 +19,14 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", include_str!("init/gitignore")),
     ("README.md", include_str!("init/README.md")),
     ("site/policy.md", include_str!("init/site/policy.md")),
-    (".github/workflows/check.yml", include_str!("init/workflows/check.yml")),
-    (".github/workflows/publish.yml", include_str!("init/workflows/publish.yml")),
+    (
+        ".github/workflows/check.yml",
+        include_str!("init/workflows/check.yml"),
+    ),
+    (
+        ".github/workflows/publish.yml",
+        include_str!("init/workflows/publish.yml"),
+    ),
     ("hooks/pre-commit", include_str!("init/hooks/pre-commit")),
 ];
 
@@ -77,7 +83,11 @@ impl Init {
         let marks = self.marks()?;
         let filled = |path: &str, text: &str| {
             marks.iter().fold(text.to_owned(), |text, (mark, value)| {
-                let value = if is_yaml(path) { yaml_escaped(value) } else { value.clone() };
+                let value = if is_yaml(path) {
+                    yaml_escaped(value)
+                } else {
+                    value.clone()
+                };
                 text.replace(mark, &value)
             })
         };
@@ -87,12 +97,18 @@ impl Init {
             .collect();
         // What would be refused later is refused before anything is written.
         let mut findings = Findings::new(configuration::FILE);
-        for (_, text) in files.iter().filter(|(path, _)| *path == configuration::FILE) {
+        for (_, text) in files
+            .iter()
+            .filter(|(path, _)| *path == configuration::FILE)
+        {
             configuration::read(text, &mut findings);
         }
         match findings.as_slice() {
             [] => Ok(files),
-            [first, ..] => Err(CliError::Usage(format!("{}: {}", first.message, first.mend))),
+            [first, ..] => Err(CliError::Usage(format!(
+                "{}: {}",
+                first.message, first.mend
+            ))),
         }
     }
 
@@ -161,7 +177,11 @@ fn write(folder: &Path, path: &str, text: &str) -> Result<(), CliError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(if path.starts_with("hooks/") { 0o755 } else { 0o644 });
+        options.mode(if path.starts_with("hooks/") {
+            0o755
+        } else {
+            0o644
+        });
     }
     let mut file = options.open(&full).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)

@@ -33,7 +33,12 @@ use crate::repository::{GitCommandError, Repository, RepositoryError};
 #[command(name = "advgen", version, max_term_width = 100)]
 pub struct Arguments {
     /// Work in this folder; the repository is found upwards from it
-    #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Everywhere")]
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     directory: Option<PathBuf>,
     /// Read this commit instead of the work tree; works in bare repositories too
     #[arg(long, value_name = "REV", global = true, help_heading = "Everywhere")]
@@ -180,7 +185,9 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         quiet: arguments.quiet,
     };
     if session.format == Format::Github && !matches!(arguments.command, Command::Check(_)) {
-        return Err(CliError::Usage("only `advgen check` has annotations for GitHub: use --format human or json".to_owned()));
+        return Err(CliError::Usage(
+            "only `advgen check` has annotations for GitHub: use --format human or json".to_owned(),
+        ));
     }
     match arguments.command {
         Command::Init(command) => command.run(session),
@@ -259,7 +266,8 @@ impl Session<'_, '_> {
         match reading.into_database(&findings) {
             Ok(database) => Ok(database),
             Err(reading) => {
-                let text = report::human(&findings, |path| reading.text_of(path), &show, self.colour);
+                let text =
+                    report::human(&findings, |path| reading.text_of(path), &show, self.colour);
                 self.world.err.write_all(text.as_bytes())?;
                 writeln!(self.world.err, "{}", report::summary(&findings))?;
                 Err(CliError::Refused)

@@ -44,12 +44,16 @@ impl New {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let repository = session.open()?;
         let Some(root) = repository.root().map(std::path::Path::to_owned) else {
-            return Err(CliError::Usage("a draft needs a work tree: leave out --rev".to_owned()));
+            return Err(CliError::Usage(
+                "a draft needs a work tree: leave out --rev".to_owned(),
+            ));
         };
         let used = repository.used_ids()?;
         let reading = check::read(repository)?;
         let Some(configuration) = reading.configuration() else {
-            return Err(CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned()));
+            return Err(CliError::Usage(
+                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
+            ));
         };
         let year = Now::present().instant().year();
         let id = match configuration.id_form {

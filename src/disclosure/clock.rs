@@ -37,7 +37,11 @@ impl Now {
     /// the past, also in a preview of the future.
     #[must_use]
     pub fn at_most_present(self) -> Self {
-        if self.is_future { Self::present() } else { self }
+        if self.is_future {
+            Self::present()
+        } else {
+            self
+        }
     }
 
     /// Whether the system clock has not reached the moment yet.

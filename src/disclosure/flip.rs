@@ -49,7 +49,9 @@ pub enum FlipError {
     #[error("a flip needs a work tree with a commit: run it in a clone, without --rev")]
     NoWorkTree,
     /// A later moment would record what has not happened.
-    #[error("a flip records what has happened, and {0} has not come yet; leave --now out, or add --dry-run to see what would be recorded")]
+    #[error(
+        "a flip records what has happened, and {0} has not come yet; leave --now out, or add --dry-run to see what would be recorded"
+    )]
     Future(Instant),
     /// Somebody is editing the file.
     #[error("{0} has changes that are not committed; commit or stash them first")]
@@ -77,7 +79,9 @@ pub enum FlipError {
     #[error(transparent)]
     Git(#[from] GitCommandError),
     /// The local branch is not that of the remote.
-    #[error("this clone and {0} are not at the same commit: pull what is new there, since a disclosure may have been moved, and push what is new here; then try again")]
+    #[error(
+        "this clone and {0} are not at the same commit: pull what is new there, since a disclosure may have been moved, and push what is new here; then try again"
+    )]
     Stale(String),
     /// The remote does not take the commit.
     #[error("the remote refused the commit:\n{0}")]
@@ -190,7 +194,10 @@ fn write_all(files: &[(PathBuf, String)]) -> Result<(), FlipError> {
 /// A message that names only what is public.
 fn message(due: &[Due]) -> String {
     match due {
-        [only] => format!("Record the disclosure of {}\n\n{}, {}\n", only.id, only.disclosure, only.title),
+        [only] => format!(
+            "Record the disclosure of {}\n\n{}, {}\n",
+            only.id, only.disclosure, only.title
+        ),
         many => {
             let lines: String = many
                 .iter()
@@ -231,7 +238,9 @@ pub fn flip_and_push<E: From<FlipError>>(
         git.fetch(&upstream.remote).map_err(git_error)?;
         let head = git.resolve("HEAD").map_err(git_error)?;
         if git.resolve(&theirs).map_err(git_error)? != head {
-            return Err(FlipError::Stale(format!("{}/{}", upstream.remote, upstream.branch)).into());
+            return Err(
+                FlipError::Stale(format!("{}/{}", upstream.remote, upstream.branch)).into(),
+            );
         }
         if !git.is_clean(&[]).map_err(git_error)? {
             return Err(FlipError::Dirty("the work tree".to_owned()).into());

@@ -104,7 +104,10 @@ fn let_through(
             modified,
         });
     }
-    let folder = advisory.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = advisory
+        .path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
     let mut attachments = Vec::new();
     for attachment in &advisory.attachments {
         let path = format!("{folder}/{}", attachment.path);

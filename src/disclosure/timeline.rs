@@ -84,9 +84,14 @@ impl Timeline {
 
     /// Puts what the work tree holds on top, as changed at `now`, unless it says what HEAD says.
     pub fn with_work_tree(mut self, advisory: Option<&Advisory>, now: Instant) -> Self {
-        let committed = self.states.first().and_then(|state| state.advisory.as_ref());
+        let committed = self
+            .states
+            .first()
+            .and_then(|state| state.advisory.as_ref());
         let same = match (committed, advisory) {
-            (Some(a), Some(b)) => a.record == b.record && a.status == b.status && a.disclosure == b.disclosure,
+            (Some(a), Some(b)) => {
+                a.record == b.record && a.status == b.status && a.disclosure == b.disclosure
+            }
             (None, None) => self.states.first().is_none_or(|state| !state.exists),
             _ => false,
         };
@@ -126,7 +131,11 @@ impl Timeline {
 
     /// Whether the entry was embargoed, with the disclosure it has, only after that had passed.
     pub fn is_newer_than_disclosure(&self) -> bool {
-        let Some(State { advisory: Some(advisory), .. }) = self.states.first() else {
+        let Some(State {
+            advisory: Some(advisory),
+            ..
+        }) = self.states.first()
+        else {
             return false;
         };
         let embargoed_since = self
@@ -185,14 +194,22 @@ fn modified(states: &[&State]) -> Option<Instant> {
         .count();
     let since = states.get(unchanged.checked_sub(1)?)?.since;
     let older = states.get(unchanged..).unwrap_or_default();
-    let key_before = older.first().and_then(|state| record(state)).and_then(|record| record.modified);
+    let key_before = older
+        .first()
+        .and_then(|state| record(state))
+        .and_then(|record| record.modified);
     let changed = newest
         .modified
         .filter(|_| newest.modified != key_before)
         .unwrap_or(since);
-    let modified = newest.published.map_or(changed, |published| changed.max(published));
+    let modified = newest
+        .published
+        .map_or(changed, |published| changed.max(published));
     let seen_before = older.first().is_some_and(|state| {
-        state.advisory.as_ref().is_some_and(|advisory| is_public(advisory, since))
+        state
+            .advisory
+            .as_ref()
+            .is_some_and(|advisory| is_public(advisory, since))
     });
     match self::modified(older).filter(|_| seen_before) {
         Some(before) if modified <= before => Some(before.next()),

@@ -12,7 +12,9 @@ pub fn is_public(advisory: &Advisory, now: Instant) -> bool {
     match advisory.status {
         Status::Draft | Status::Rejected => false,
         Status::Embargoed => advisory.disclosure.is_some_and(|first| first <= now),
-        Status::Published | Status::Withdrawn => first_public(advisory).is_some_and(|first| first <= now),
+        Status::Published | Status::Withdrawn => {
+            first_public(advisory).is_some_and(|first| first <= now)
+        }
     }
 }
 

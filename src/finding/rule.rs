@@ -46,7 +46,7 @@ macro_rules! rules {
     ($($(#[doc = $summary:literal])+ $variant:ident = $id:literal, $level:ident, $why:literal;)+) => {
         /// Every rule of advgen. The order here is the order of equal places in reports.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    
+
         pub enum Rule {
             $($(#[doc = $summary])+ $variant,)+
         }

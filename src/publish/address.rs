@@ -43,12 +43,20 @@ impl Address {
 
     /// The page of a package.
     pub fn package(ecosystem: &str, name: &str) -> Self {
-        Self(format!("packages/{}/{}.html", safe_part(ecosystem), safe_path(name)))
+        Self(format!(
+            "packages/{}/{}.html",
+            safe_part(ecosystem),
+            safe_path(name)
+        ))
     }
 
     /// The feed of a package.
     pub fn package_feed(ecosystem: &str, name: &str) -> Self {
-        Self(format!("packages/{}/{}.atom", safe_part(ecosystem), safe_path(name)))
+        Self(format!(
+            "packages/{}/{}.atom",
+            safe_part(ecosystem),
+            safe_path(name)
+        ))
     }
 
     /// The page of a year.
@@ -118,7 +126,10 @@ fn safe_part(part: &str) -> String {
     let mut out = String::with_capacity(part.len());
     for (at, c) in part.chars().enumerate() {
         let plain = c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '+' | '@' | '~' | ':' | ' ' | '=' | '(' | ')' | ',' | '_')
+            || matches!(
+                c,
+                '-' | '+' | '@' | '~' | ':' | ' ' | '=' | '(' | ')' | ',' | '_'
+            )
             || (c == '.' && at > 0)
             || (!c.is_ascii() && c.is_alphanumeric());
         if plain && out.len() < LONGEST {
@@ -130,7 +141,10 @@ fn safe_part(part: &str) -> String {
     let trimmed = out.trim_end_matches([' ', '.']).len();
     out.truncate(trimmed);
     if out.len() > 200 {
-        let keep = (0..=180).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
+        let keep = (0..=180)
+            .rev()
+            .find(|at| out.is_char_boundary(*at))
+            .unwrap_or(0);
         out.truncate(keep);
         let sum = part.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -146,12 +160,16 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_its_folder() {
-        for name in ["../../x", "/etc/x", "a/../b", ".", "..", "", "a\0b", "a\\b", "a?b#c", " ", "%2e"] {
+        for name in [
+            "../../x", "/etc/x", "a/../b", ".", "..", "", "a\0b", "a\\b", "a?b#c", " ", "%2e",
+        ] {
             let address = Address::package("Go", name);
             assert!(address.path().starts_with("packages/Go/"), "{name:?}");
             let parts: Vec<_> = address.path().split('/').collect();
             assert!(
-                parts.iter().all(|part| !part.is_empty() && !part.starts_with('.')),
+                parts
+                    .iter()
+                    .all(|part| !part.is_empty() && !part.starts_with('.')),
                 "{name:?}: {}",
                 address.path()
             );
@@ -176,7 +194,10 @@ mod tests {
         assert_eq!(bulletin.url(), "advisories/RHSA-2026%3A1.html");
         let package = Address::package("npm", "@acme/foo");
         assert_eq!(package.path(), "packages/npm/@acme/foo.html");
-        assert_eq!(package.to(&bulletin), "../../../advisories/RHSA-2026%3A1.html");
+        assert_eq!(
+            package.to(&bulletin),
+            "../../../advisories/RHSA-2026%3A1.html"
+        );
         assert_eq!(bulletin.to(&Address::file("index.html")), "../index.html");
     }
 }

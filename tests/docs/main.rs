@@ -14,8 +14,15 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// One step of a page.
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
-    Write { path: String, text: String },
-    Run { command: String, prints: Vec<String>, fails: bool },
+    Write {
+        path: String,
+        text: String,
+    },
+    Run {
+        command: String,
+        prints: Vec<String>,
+        fails: bool,
+    },
 }
 
 fn steps(page: &str) -> Vec<Step> {
@@ -74,10 +81,17 @@ fn run(page: &str, folder: &Path) {
             // part of.
             Step::Run { command, .. } if command.starts_with("cargo ") => {
                 let ci = fs::read_to_string(Path::new(ROOT).join(".ci/run")).unwrap();
-                assert!(ci.contains(&command), "{page}: .ci/run does not run `{command}`");
+                assert!(
+                    ci.contains(&command),
+                    "{page}: .ci/run does not run `{command}`"
+                );
                 continue;
             }
-            Step::Run { command, prints, fails } => (command, prints, fails),
+            Step::Run {
+                command,
+                prints,
+                fails,
+            } => (command, prints, fails),
         };
         if let Some(to) = command.strip_prefix("cd ") {
             here = here.join(to);
@@ -98,9 +112,17 @@ fn run(page: &str, folder: &Path) {
             .unwrap();
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.success(), !fails, "{page}: {command}\n{out}{err}");
+        assert_eq!(
+            output.status.success(),
+            !fails,
+            "{page}: {command}\n{out}{err}"
+        );
         if !prints.is_empty() {
-            assert_eq!(out.lines().collect::<Vec<_>>(), prints, "{page}: {command}\n{err}");
+            assert_eq!(
+                out.lines().collect::<Vec<_>>(),
+                prints,
+                "{page}: {command}\n{err}"
+            );
         }
     }
 }
@@ -147,7 +169,15 @@ fn links_between_the_pages_lead_somewhere() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .collect();
-    pages.extend(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].map(|name| root.join(name)));
+    pages.extend(
+        [
+            "README.md",
+            "CONTRIBUTING.md",
+            "SECURITY.md",
+            "CHANGELOG.md",
+        ]
+        .map(|name| root.join(name)),
+    );
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
         // Every second part is a block of code, which links nothing.
@@ -176,7 +206,10 @@ fn commands_outputs_and_files_are_told_apart() {
     assert_eq!(
         steps(page),
         [
-            Step::Write { path: "a.md".to_owned(), text: "text\n".to_owned() },
+            Step::Write {
+                path: "a.md".to_owned(),
+                text: "text\n".to_owned()
+            },
             run("a b", &["out"], false),
             run("c", &[], true),
         ]

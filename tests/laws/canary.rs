@@ -49,7 +49,12 @@ pub(crate) fn in_folder(folder: &Path) -> Found {
     let mut found = Found::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.unwrap();
-        let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        let name = entry
+            .path()
+            .strip_prefix(folder)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         in_bytes(name.as_bytes(), &format!("the name {name}"), &mut found);
         if entry.file_type().is_file() {
             in_bytes(&std::fs::read(entry.path()).unwrap(), &name, &mut found);
@@ -98,10 +103,12 @@ fn look(bytes: &[u8], place: &str, found: &mut Found) {
                     continue;
                 };
                 if word.starts_with(b"zq") && word.ends_with(b"qz") {
-                    let digits = word[2..8].iter().map(|c| LETTERS.iter().position(|l| l == c));
-                    let number = digits
-                        .into_iter()
-                        .try_fold(0_u32, |sum, digit| Some(sum * 16 + u32::try_from(digit?).ok()?));
+                    let digits = word[2..8]
+                        .iter()
+                        .map(|c| LETTERS.iter().position(|l| l == c));
+                    let number = digits.into_iter().try_fold(0_u32, |sum, digit| {
+                        Some(sum * 16 + u32::try_from(digit?).ok()?)
+                    });
                     if let Some(number) = number {
                         keep(Token::Word(number));
                     }
@@ -138,7 +145,10 @@ fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
                 let mut file = archive.by_index(at).unwrap();
                 let name = String::from_utf8_lossy(file.name_raw()).into_owned();
                 layers.push((format!("the name {name}"), name.clone().into_bytes()));
-                layers.push(("zip field".to_owned(), file.extra_data().unwrap_or_default().to_vec()));
+                layers.push((
+                    "zip field".to_owned(),
+                    file.extra_data().unwrap_or_default().to_vec(),
+                ));
                 let mut plain = Vec::new();
                 file.read_to_end(&mut plain).unwrap();
                 layers.push((name, plain));
@@ -231,7 +241,8 @@ fn base64(bytes: &[u8]) -> Vec<Vec<u8>> {
         for skip in 0..4 {
             let mut plain = Vec::with_capacity(run.len());
             for group in run[skip..].chunks(4) {
-                let bits = group.iter().fold(0, |bits, six| bits << 6 | six) << (6 * (4 - group.len()));
+                let bits =
+                    group.iter().fold(0, |bits, six| bits << 6 | six) << (6 * (4 - group.len()));
                 let [_, a, b, c] = bits.to_be_bytes();
                 plain.extend(&[a, b, c][..group.len() * 3 / 4]);
             }
@@ -257,7 +268,9 @@ mod tests {
 
     fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
         writer.finish().unwrap().into_inner()
     }
@@ -286,9 +299,13 @@ mod tests {
 
     #[test]
     fn a_canary_is_found_behind_every_encoding() {
-        assert_eq!(super::base64(&base64(b"any text at all", STANDARD))[0], b"any text at all");
+        assert_eq!(
+            super::base64(&base64(b"any text at all", STANDARD))[0],
+            b"any text at all"
+        );
         let plain = format!("before {WORD} between {NUMBER} behind");
-        let each = |form: &dyn Fn(u8) -> String| plain.bytes().map(form).collect::<String>().into_bytes();
+        let each =
+            |form: &dyn Fn(u8) -> String| plain.bytes().map(form).collect::<String>().into_bytes();
         let plain = plain.as_bytes();
         let cases: Vec<(&str, Vec<u8>)> = vec![
             ("plain", plain.to_vec()),
@@ -298,19 +315,31 @@ mod tests {
             ("zip", zip("a", plain)),
             ("zip in zip", zip("a", &zip("b", plain))),
             ("gzip in zip", zip("a", &gzip(plain))),
-            ("zip behind other bytes", [b"#!/bin/sh\n", zip("a", plain).as_slice()].concat()),
+            (
+                "zip behind other bytes",
+                [b"#!/bin/sh\n", zip("a", plain).as_slice()].concat(),
+            ),
             ("base64", base64(plain, STANDARD)),
             ("base64 for addresses", base64(plain, URL)),
-            ("base64 not from its start", [b"ab", base64(plain, STANDARD).as_slice()].concat()),
+            (
+                "base64 not from its start",
+                [b"ab", base64(plain, STANDARD).as_slice()].concat(),
+            ),
             ("base64 of gzip", base64(&gzip(plain), STANDARD)),
             ("gzip of base64", gzip(&base64(plain, STANDARD))),
             ("percent", each(&|byte| format!("%{byte:02x}"))),
             ("percent twice", each(&|byte| format!("%25{byte:02X}"))),
             ("decimal entities", each(&|byte| format!("&#{byte};"))),
-            ("hexadecimal entities", each(&|byte| format!("&#x{byte:X};"))),
+            (
+                "hexadecimal entities",
+                each(&|byte| format!("&#x{byte:X};")),
+            ),
             ("JSON", each(&|byte| format!("\\u{byte:04x}"))),
             ("entities in JSON", each(&|byte| format!("\\u0026#{byte};"))),
-            ("zip of JSON", zip("a", &each(&|byte| format!("\\u{byte:04x}")))),
+            (
+                "zip of JSON",
+                zip("a", &each(&|byte| format!("\\u{byte:04x}"))),
+            ),
         ];
         for (name, bytes) in cases {
             assert_eq!(finds(&bytes), [WORD, NUMBER], "{name}");
@@ -322,14 +351,29 @@ mod tests {
     fn a_canary_is_found_in_the_name_of_a_file_and_of_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(WORD.to_string())).unwrap();
-        std::fs::write(folder.path().join(WORD.to_string()).join(format!("{NUMBER}.txt")), "").unwrap();
+        std::fs::write(
+            folder
+                .path()
+                .join(WORD.to_string())
+                .join(format!("{NUMBER}.txt")),
+            "",
+        )
+        .unwrap();
         let found: Vec<_> = super::in_folder(folder.path()).into_keys().collect();
         assert_eq!(found, [WORD, NUMBER]);
     }
 
     #[test]
     fn what_is_no_canary_is_not_found() {
-        for text in ["", "zq", "zqabcdefqz", "7351", "73511234567", "zqgggggg", "%7a%71"] {
+        for text in [
+            "",
+            "zq",
+            "zqabcdefqz",
+            "7351",
+            "73511234567",
+            "zqgggggg",
+            "%7a%71",
+        ] {
             assert_eq!(finds(text.as_bytes()), [], "{text}");
         }
     }

@@ -57,36 +57,69 @@ const PUBLISHED: i64 = 1_612_231_322; // 2021-02-02T02:02:02Z
 #[test]
 fn modified_is_when_the_content_landed() {
     let repository = TestRepository::new();
-    let commit = |text: &str, parents: &[Oid], at: i64| repository.commit(&a(text), parents, at, "x");
+    let commit =
+        |text: &str, parents: &[Oid], at: i64| repository.commit(&a(text), parents, at, "x");
 
     let first = commit("one", &[], FIRST);
     assert_eq!(dates(&repository, first, NOW), (PUBLISHED, FIRST));
 
     let edit = commit("two", &[first], SECOND);
-    assert_eq!(dates(&repository, edit, NOW), (PUBLISHED, SECOND), "an edit");
+    assert_eq!(
+        dates(&repository, edit, NOW),
+        (PUBLISHED, SECOND),
+        "an edit"
+    );
 
     let same = commit("two", &[edit], THIRD);
-    assert_eq!(dates(&repository, same, NOW), (PUBLISHED, SECOND), "a commit that changes nothing");
+    assert_eq!(
+        dates(&repository, same, NOW),
+        (PUBLISHED, SECOND),
+        "a commit that changes nothing"
+    );
 
     let revert = commit("one", &[edit], THIRD);
-    assert_eq!(dates(&repository, revert, NOW), (PUBLISHED, THIRD), "a revert is a change");
+    assert_eq!(
+        dates(&repository, revert, NOW),
+        (PUBLISHED, THIRD),
+        "a revert is a change"
+    );
 
     for aside in ASIDE {
         let side = commit("two", &[first], aside);
         let merge = commit("two", &[first, side], SECOND);
-        assert_eq!(dates(&repository, merge, NOW), (PUBLISHED, SECOND), "a merge");
+        assert_eq!(
+            dates(&repository, merge, NOW),
+            (PUBLISHED, SECOND),
+            "a merge"
+        );
 
         let evil = commit("three", &[first, side], SECOND);
-        assert_eq!(dates(&repository, evil, NOW), (PUBLISHED, SECOND), "a merge that changes the text itself");
+        assert_eq!(
+            dates(&repository, evil, NOW),
+            (PUBLISHED, SECOND),
+            "a merge that changes the text itself"
+        );
 
         let into = commit("one", &[first, side], SECOND);
-        assert_eq!(dates(&repository, into, NOW), (PUBLISHED, FIRST), "a merge that takes nothing over");
+        assert_eq!(
+            dates(&repository, into, NOW),
+            (PUBLISHED, FIRST),
+            "a merge that takes nothing over"
+        );
 
         let other = commit("four", &[side], aside + 1);
         let octopus = commit("four", &[first, side, other, edit], THIRD);
-        assert_eq!(dates(&repository, octopus, NOW), (PUBLISHED, THIRD), "an octopus merge");
+        assert_eq!(
+            dates(&repository, octopus, NOW),
+            (PUBLISHED, THIRD),
+            "an octopus merge"
+        );
         let nothing = commit("one", &[first, side, other], THIRD);
-        assert_eq!(dates(&repository, nothing, NOW), (PUBLISHED, FIRST), "an octopus merge of other things");
+        assert_eq!(
+            dates(&repository, nothing, NOW),
+            (PUBLISHED, FIRST),
+            "an octopus merge of other things"
+        );
     }
 }
 
@@ -116,10 +149,18 @@ fn moving_files_and_folders_moves_no_date() {
         let moved = repository.commit(&files(&[(path, &text)]), &[first], SECOND, "move");
         assert_eq!(dates(&repository, moved, NOW), (PUBLISHED, FIRST), "{path}");
         let back = repository.commit(&a("one"), &[moved], THIRD, "move back");
-        assert_eq!(dates(&repository, back, NOW), (PUBLISHED, FIRST), "{path} and back");
+        assert_eq!(
+            dates(&repository, back, NOW),
+            (PUBLISHED, FIRST),
+            "{path} and back"
+        );
         let changed = files(&[(path, &entry("EX-2021-A", "two"))]);
         let changed = repository.commit(&changed, &[first], SECOND, "move and edit");
-        assert_eq!(dates(&repository, changed, NOW), (PUBLISHED, SECOND), "{path} with an edit");
+        assert_eq!(
+            dates(&repository, changed, NOW),
+            (PUBLISHED, SECOND),
+            "{path} with an edit"
+        );
     }
 }
 
@@ -127,11 +168,21 @@ fn moving_files_and_folders_moves_no_date() {
 fn reformatting_all_files_moves_no_date() {
     let repository = TestRepository::new();
     let others: Vec<(String, String)> = (0..20)
-        .map(|n| (format!("advisories/EX-2021-N{n}.md"), entry(&format!("EX-2021-N{n}"), "text").replace("CVE-2021-1", &format!("CVE-2021-9{n}"))))
+        .map(|n| {
+            (
+                format!("advisories/EX-2021-N{n}.md"),
+                entry(&format!("EX-2021-N{n}"), "text")
+                    .replace("CVE-2021-1", &format!("CVE-2021-9{n}")),
+            )
+        })
         .collect();
     let all = |form: &dyn Fn(&str) -> String| {
         let mut all = a("one");
-        all.extend(others.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+        all.extend(
+            others
+                .iter()
+                .map(|(path, text)| (path.clone(), text.clone().into_bytes())),
+        );
         for (path, bytes) in &mut all {
             if path.starts_with("advisories/") {
                 *bytes = form(std::str::from_utf8(bytes).unwrap()).into_bytes();
@@ -143,15 +194,37 @@ fn reformatting_all_files_moves_no_date() {
     let forms: [(&str, &dyn Fn(&str) -> String); 8] = [
         ("line ends", &|text| text.replace('\n', "\r\n")),
         ("a byte order mark", &|text| format!("\u{feff}{text}")),
-        ("quotes", &|text| text.replace("published: 2021-02-02T02:02:02Z", "published: \"2021-02-02T02:02:02Z\"")),
-        ("another offset", &|text| text.replace("2021-02-02T02:02:02Z", "2021-02-02T07:32:02+05:30")),
-        ("block style", &|text| text.replace("aliases: [", "aliases:\n  - ").replace("]\naffected", "\naffected")),
+        ("quotes", &|text| {
+            text.replace(
+                "published: 2021-02-02T02:02:02Z",
+                "published: \"2021-02-02T02:02:02Z\"",
+            )
+        }),
+        ("another offset", &|text| {
+            text.replace("2021-02-02T02:02:02Z", "2021-02-02T07:32:02+05:30")
+        }),
+        ("block style", &|text| {
+            text.replace("aliases: [", "aliases:\n  - ")
+                .replace("]\naffected", "\naffected")
+        }),
         ("the order of keys", &|text| {
             let (status, rest) = text.split_at(text.find("status").unwrap());
-            rest.replacen("---\n", &format!("{}---\n", &status[4..]), 1).replacen("status", "---\nstatus", 1)
+            rest.replacen("---\n", &format!("{}---\n", &status[4..]), 1)
+                .replacen("status", "---\nstatus", 1)
         }),
-        ("blank lines", &|text| text.replace("# Title\n\n", "\n\n# Title\n\n\n\n") + "\n\n\n"),
-        ("the full form", &|text| text.replace("{introduced: \"0\", fixed: \"1.2.3\"}", "{type: SEMVER, events: [{introduced: \"0\"}, {fixed: \"1.2.3\"}]}").replace("name: example.org/x", "name: example.org/x, purl: 'pkg:golang/example.org/x'")),
+        ("blank lines", &|text| {
+            text.replace("# Title\n\n", "\n\n# Title\n\n\n\n") + "\n\n\n"
+        }),
+        ("the full form", &|text| {
+            text.replace(
+                "{introduced: \"0\", fixed: \"1.2.3\"}",
+                "{type: SEMVER, events: [{introduced: \"0\"}, {fixed: \"1.2.3\"}]}",
+            )
+            .replace(
+                "name: example.org/x",
+                "name: example.org/x, purl: 'pkg:golang/example.org/x'",
+            )
+        }),
     ];
     for (what, form) in forms {
         let commit = repository.commit(&all(form), &[first], SECOND, "reformat");
@@ -159,7 +232,12 @@ fn reformatting_all_files_moves_no_date() {
         let public = public(repository.path(), Some(&commit.to_string()), NOW).unwrap();
         assert_eq!(public.records().len(), 21, "{what}");
         for record in public.records() {
-            assert_eq!(record.modified().unix(), FIRST, "{what}: {}", record.record().id);
+            assert_eq!(
+                record.modified().unix(),
+                FIRST,
+                "{what}: {}",
+                record.record().id
+            );
         }
     }
 }
@@ -171,9 +249,16 @@ fn submodules_elsewhere_do_not_matter_and_among_the_advisories_are_refused() {
     let elsewhere = [("vendor/lib", first, FileMode::Commit)];
     let commit = repository.commit_with(&a("one"), &elsewhere, &[first], SECOND, "submodule");
     assert_eq!(dates(&repository, commit, NOW), (PUBLISHED, FIRST));
-    for path in ["advisories/lib", "advisories/2021/EX-2021-B", "site/theme", "templates"] {
+    for path in [
+        "advisories/lib",
+        "advisories/2021/EX-2021-B",
+        "site/theme",
+        "templates",
+    ] {
         let odd = [(path, first, FileMode::Commit)];
-        let commit = repository.commit_with(&a("one"), &odd, &[first], SECOND, "submodule").to_string();
+        let commit = repository
+            .commit_with(&a("one"), &odd, &[first], SECOND, "submodule")
+            .to_string();
         let refused = public(repository.path(), Some(&commit), NOW);
         assert!(matches!(refused, Err(Refusal::Findings(_))), "{path}");
     }
@@ -185,14 +270,21 @@ fn work_under_embargo_leaves_no_date() {
     let embargoed = |text: &str| {
         files(&[(
             A,
-            &format!("---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2022-09-09T09:09:09Z\n---\n# Title\n\n{text}\n"),
+            &format!(
+                "---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2022-09-09T09:09:09Z\n---\n# Title\n\n{text}\n"
+            ),
         )])
     };
     let disclosure = 1_662_714_549;
     let first = repository.commit(&embargoed("one"), &[], FIRST, "x");
     let second = repository.commit(&embargoed("two"), &[first], SECOND, "x");
     assert_eq!(dates(&repository, second, NOW), (disclosure, disclosure));
-    assert!(public(repository.path(), Some(&second.to_string()), disclosure - 1).unwrap().records().is_empty());
+    assert!(
+        public(repository.path(), Some(&second.to_string()), disclosure - 1)
+            .unwrap()
+            .records()
+            .is_empty()
+    );
     let late = repository.commit(&embargoed("three"), &[second], THIRD, "x");
     assert_eq!(dates(&repository, late, NOW), (disclosure, THIRD));
 }
@@ -201,17 +293,31 @@ fn work_under_embargo_leaves_no_date() {
 fn a_modified_key_counts_for_the_commit_that_set_it() {
     let repository = TestRepository::new();
     let with_key = |text: &str, at: &str| {
-        let text = entry("EX-2021-A", text).replace("aliases:", &format!("modified: {at}\naliases:"));
+        let text =
+            entry("EX-2021-A", text).replace("aliases:", &format!("modified: {at}\naliases:"));
         files(&[(A, &text)])
     };
     let imported = with_key("one", "2021-02-20T00:00:00Z");
     let first = repository.commit(&imported, &[], SECOND, "import");
     let key = 1_613_779_200;
-    assert_eq!(dates(&repository, first, NOW), (PUBLISHED, key), "an import");
+    assert_eq!(
+        dates(&repository, first, NOW),
+        (PUBLISHED, key),
+        "an import"
+    );
     let edited = with_key("two", "2021-02-20T00:00:00Z");
     let edit = repository.commit(&edited, &[first], THIRD, "edit");
-    assert_eq!(dates(&repository, edit, NOW), (PUBLISHED, THIRD), "an edit that leaves the key");
-    let again = repository.commit(&with_key("two", "2021-02-21T00:00:00Z"), &[edit], THIRD + 1, "import");
+    assert_eq!(
+        dates(&repository, edit, NOW),
+        (PUBLISHED, THIRD),
+        "an edit that leaves the key"
+    );
+    let again = repository.commit(
+        &with_key("two", "2021-02-21T00:00:00Z"),
+        &[edit],
+        THIRD + 1,
+        "import",
+    );
     let (_, modified) = dates(&repository, again, NOW);
     assert!(modified >= THIRD, "a key cannot take `modified` back");
 }
@@ -224,7 +330,10 @@ fn a_committer_whose_clock_runs_backwards_takes_no_date_back() {
     let commit = back.to_string();
     let public = public(repository.path(), Some(&commit), NOW).unwrap();
     let modified = public.find("EX-2021-A").unwrap().modified();
-    assert!(modified.unix() >= SECOND && modified.nanoseconds() > 0, "{modified}");
+    assert!(
+        modified.unix() >= SECOND && modified.nanoseconds() > 0,
+        "{modified}"
+    );
 }
 
 #[test]
@@ -234,19 +343,46 @@ fn a_commit_of_no_possible_time_is_not_passed_over() {
     assert_eq!(dates(&repository, first, NOW), (PUBLISHED, PUBLISHED));
     repository.check_out(first);
     let on_disk = public(repository.path(), None, NOW).unwrap();
-    assert_eq!(on_disk.find("EX-2021-A").unwrap().modified().unix(), PUBLISHED, "not the present moment");
+    assert_eq!(
+        on_disk.find("EX-2021-A").unwrap().modified().unix(),
+        PUBLISHED,
+        "not the present moment"
+    );
 
     let gone = repository.commit(&files(&[]), &[first], FIRST, "gone");
-    assert!(matches!(public(repository.path(), Some(&gone.to_string()), NOW), Err(Refusal::Findings(_))), "it was public");
+    assert!(
+        matches!(
+            public(repository.path(), Some(&gone.to_string()), NOW),
+            Err(Refusal::Findings(_))
+        ),
+        "it was public"
+    );
 
     // libgit2 cannot write such a commit, others can.
-    let tree = repository.git().find_commit(repository.commit(&a("two"), &[first], SECOND, "x")).unwrap().tree_id();
-    let raw = format!("tree {tree}\nparent {first}\nauthor A <a@example.org> 1 +0000\ncommitter A <a@example.org> 400000000000 +0000\n\nx\n");
-    let far = repository.git().odb().unwrap().write(git2::ObjectType::Commit, raw.as_bytes()).unwrap();
+    let tree = repository
+        .git()
+        .find_commit(repository.commit(&a("two"), &[first], SECOND, "x"))
+        .unwrap()
+        .tree_id();
+    let raw = format!(
+        "tree {tree}\nparent {first}\nauthor A <a@example.org> 1 +0000\ncommitter A <a@example.org> 400000000000 +0000\n\nx\n"
+    );
+    let far = repository
+        .git()
+        .odb()
+        .unwrap()
+        .write(git2::ObjectType::Commit, raw.as_bytes())
+        .unwrap();
     let refused = public(repository.path(), Some(&far.to_string()), NOW);
     assert!(
-        matches!(refused, Err(Refusal::Build(BuildError::Gate(GateError::ClockBehind { .. })))),
-        "a commit of the year 14645: {:?}", refused.map(|public| public.records().len())
+        matches!(
+            refused,
+            Err(Refusal::Build(BuildError::Gate(
+                GateError::ClockBehind { .. }
+            )))
+        ),
+        "a commit of the year 14645: {:?}",
+        refused.map(|public| public.records().len())
     );
 }
 
@@ -269,13 +405,19 @@ fn what_was_never_built_moves_no_date() {
 #[test]
 fn an_entry_that_landed_late_builds_in_the_very_second() {
     let repository = TestRepository::new();
-    let late = files(&[(A, "---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-03T04:00:00Z\n---\n# T\n")]);
+    let late = files(&[(
+        A,
+        "---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-03T04:00:00Z\n---\n# T\n",
+    )]);
     let commit = repository.commit(&late, &[], FIRST, "six minutes late");
     repository.check_out(commit);
     for now in [FIRST, FIRST + 1] {
         for rev in [None, Some("HEAD")] {
             let public = public(repository.path(), rev, now);
-            assert!(public.is_ok_and(|public| public.records().len() == 1), "{now} {rev:?}");
+            assert!(
+                public.is_ok_and(|public| public.records().len() == 1),
+                "{now} {rev:?}"
+            );
         }
     }
 }
@@ -289,11 +431,20 @@ fn a_change_that_is_not_committed_counts_as_made_now() {
         public.find("EX-2021-A").unwrap().modified().unix()
     };
     assert_eq!(modified(), FIRST);
-    std::fs::write(repository.at(A), entry("EX-2021-A", "one").replace('\n', "\r\n")).unwrap();
+    std::fs::write(
+        repository.at(A),
+        entry("EX-2021-A", "one").replace('\n', "\r\n"),
+    )
+    .unwrap();
     assert_eq!(modified(), FIRST, "another form of the same");
     std::fs::write(repository.at(A), entry("EX-2021-A", "two")).unwrap();
     assert_eq!(modified(), NOW);
-    assert!(public(repository.path(), Some("HEAD"), NOW).unwrap().find("EX-2021-A").is_some_and(|a| a.modified().unix() == FIRST));
+    assert!(
+        public(repository.path(), Some("HEAD"), NOW)
+            .unwrap()
+            .find("EX-2021-A")
+            .is_some_and(|a| a.modified().unix() == FIRST)
+    );
 }
 
 #[test]
@@ -302,10 +453,20 @@ fn a_shallow_clone_is_refused_with_the_line_for_the_workflow() {
     let first = repository.commit(&a("one"), &[], FIRST, "x");
     let second = repository.commit(&a("two"), &[first], SECOND, "x");
     repository.check_out(second);
-    std::fs::write(repository.git().path().join("shallow"), format!("{second}\n")).unwrap();
+    std::fs::write(
+        repository.git().path().join("shallow"),
+        format!("{second}\n"),
+    )
+    .unwrap();
     for rev in [None, Some("HEAD")] {
         let refused = public(repository.path(), rev, NOW);
-        assert!(matches!(refused, Err(Refusal::Repository(RepositoryError::Shallow { .. }))), "{rev:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(Refusal::Repository(RepositoryError::Shallow { .. }))
+            ),
+            "{rev:?}"
+        );
     }
     let out = tempfile::tempdir().unwrap();
     let folder = out.path().join("public");
@@ -334,16 +495,27 @@ fn a_clock_behind_the_newest_commit_is_refused() {
     for rev in [None, Some("HEAD")] {
         let refused = build(repository.path(), rev, SECOND - 1, &folder);
         assert!(
-            matches!(refused, Err(Refusal::Build(BuildError::Gate(GateError::ClockBehind { .. })))),
+            matches!(
+                refused,
+                Err(Refusal::Build(BuildError::Gate(
+                    GateError::ClockBehind { .. }
+                )))
+            ),
             "{rev:?}"
         );
         assert!(!folder.exists());
         build(repository.path(), rev, SECOND, &folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    let output = run(&mut advgen(repository.path(), &["flip", "--now", "2022-04-06T05:08:07Z"]));
+    let output = run(&mut advgen(
+        repository.path(),
+        &["flip", "--now", "2022-04-06T05:08:07Z"],
+    ));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(2) && said.contains("clock"), "{said}");
+    assert!(
+        output.status.code() == Some(2) && said.contains("clock"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -352,7 +524,10 @@ fn a_broken_clock_elsewhere_keeps_no_entry_from_its_disclosure() {
     let repository = TestRepository::new();
     let first = repository.commit(&a("one"), &[], FIRST, "x");
     let mut draft = a("one");
-    draft.insert("advisories/EX-2021-B.md".into(), b"---\nid: EX-2021-B\nstatus: draft\n---\n# T\n".to_vec());
+    draft.insert(
+        "advisories/EX-2021-B.md".into(),
+        b"---\nid: EX-2021-B\nstatus: draft\n---\n# T\n".to_vec(),
+    );
     let ahead = repository.commit(&draft, &[first], NOW + 1_000_000, "a clock ahead");
     let after = repository.commit(&draft, &[ahead], SECOND, "x");
     assert_eq!(dates(&repository, after, NOW), (PUBLISHED, FIRST));
@@ -373,7 +548,13 @@ fn no_date_of_the_output_comes_from_an_author_a_side_branch_or_the_disk() {
         assert_eq!(time, SECOND, "{path}");
         let text = String::from_utf8_lossy(&bytes);
         seen |= text.contains("2022-04-06T05:08:08Z");
-        for foreign in ["2001-02-03", "2023-11-14", "2024-01-02", "981173106", "1700000000"] {
+        for foreign in [
+            "2001-02-03",
+            "2023-11-14",
+            "2024-01-02",
+            "981173106",
+            "1700000000",
+        ] {
             assert!(!text.contains(foreign), "{foreign} in {path}");
         }
     }

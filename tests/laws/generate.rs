@@ -101,7 +101,11 @@ impl Story {
     pub(crate) fn moment(&self, choice: u8) -> i64 {
         let head = self.head().at;
         let mut all = vec![head + 1, head + DAY, head + 1000 * DAY];
-        all.extend(self.disclosures().iter().flat_map(|at| [at - 1, *at, at + 1]));
+        all.extend(
+            self.disclosures()
+                .iter()
+                .flat_map(|at| [at - 1, *at, at + 1]),
+        );
         all.retain(|at| *at > head);
         all[usize::from(choice) % all.len()]
     }
@@ -135,7 +139,8 @@ pub(crate) fn seeds() -> impl Strategy<Value = Seed> {
             aside,
         },
     );
-    (vec((0..12_u8, any::<u16>()), 1..7), vec(step, 0..12)).prop_map(|(entries, steps)| Seed { entries, steps })
+    (vec((0..12_u8, any::<u16>()), 1..7), vec(step, 0..12))
+        .prop_map(|(entries, steps)| Seed { entries, steps })
 }
 
 /// Stories in which everything is legal.
@@ -210,8 +215,15 @@ fn new_entry(key: u8, features: u16) -> Entry {
 fn apply(step: &Step, at: i64, entries: &mut Vec<Entry>) {
     let count = entries.len();
     if step.kind == 13 && count < 8 {
-        let key = entries.iter().map(|entry| entry.key).max().map_or(0, |key| key + 1);
-        entries.push(new_entry(key, u16::from_be_bytes([step.detail, step.target])));
+        let key = entries
+            .iter()
+            .map(|entry| entry.key)
+            .max()
+            .map_or(0, |key| key + 1);
+        entries.push(new_entry(
+            key,
+            u16::from_be_bytes([step.detail, step.target]),
+        ));
         return;
     }
     if step.kind == 14 {
@@ -247,7 +259,11 @@ fn apply(step: &Step, at: i64, entries: &mut Vec<Entry>) {
             let alone = entry.note.is_none() && entry.features & 3 == 0;
             entry.own_folder = entry.own_folder != (alone && step.detail & 8 != 0);
         }
-        6 if !public && entry.state != State::Rejected => entry.state = State::Embargoed { disclosure: embargo },
+        6 if !public && entry.state != State::Rejected => {
+            entry.state = State::Embargoed {
+                disclosure: embargo,
+            }
+        }
         7 if !public => entry.state = State::Published { published: at },
         8 => {
             if let (Some(published), true) = (entry.state.first_public(), public) {

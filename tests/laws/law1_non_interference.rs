@@ -97,13 +97,46 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
     };
     let public = format!(
         "---\n# {}\nid: EX-2021-PUBLIC\nstatus: published # {}\npublished: 2021-03-03T00:00:00Z\naffected:\n- package: {{ecosystem: Go, name: example.org/x}}\n  ranges: [{{introduced: \"0\"}}] # {}\ncase:\n  {}: {}\n  list: [{}, {{deep: {}}}]\n  text: |\n    {}\n    ---\n    {}\n---\n# Title<!-- {} -->\n\nText <!-- {} -->and <!--{}\n-->more. ![]({})\n\n> quoted <!-- {}\n> {} -->\n\n- <!-- {} --> item\n\n| a <!-- {} --> |\n|---|\n| <!-- {} --> |\n\n[link](https://example.org/ \"title\") <!-- {} -->\n\n<!-- {} -->\n",
-        canary(), canary(), canary(), canary(), canary(), canary(), canary(), canary(), canary(), canary(),
-        canary(), canary(), "plot.png", canary(), canary(), canary(), canary(), canary(), canary(), canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        "plot.png",
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
+        canary(),
     );
-    files.insert("advisories/2021/EX-2021-PUBLIC/index.md".into(), public.into());
-    files.insert("advisories/2021/EX-2021-PUBLIC/plot.png".into(), b"public bytes".to_vec());
-    for name in ["plot.png.txt", "sub/plot.png", "plot.PNG", "poc.zip", "UPPER.PATCH"] {
-        files.insert(format!("advisories/2021/EX-2021-PUBLIC/{}{name}", canary()), canary().into_bytes());
+    files.insert(
+        "advisories/2021/EX-2021-PUBLIC/index.md".into(),
+        public.into(),
+    );
+    files.insert(
+        "advisories/2021/EX-2021-PUBLIC/plot.png".into(),
+        b"public bytes".to_vec(),
+    );
+    for name in [
+        "plot.png.txt",
+        "sub/plot.png",
+        "plot.PNG",
+        "poc.zip",
+        "UPPER.PATCH",
+    ] {
+        files.insert(
+            format!("advisories/2021/EX-2021-PUBLIC/{}{name}", canary()),
+            canary().into_bytes(),
+        );
     }
     files.insert(
         format!("advisories/2021/EX-2021-PRIVATE/{}.png", canary()),
@@ -118,8 +151,15 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
         .into(),
     );
     for path in [
-        ".github/workflows/x.yml", "README.md", "notes/a.md", "advisories/.hidden/x.md", "advisories/2021/.a.md.swp",
-        "advisories/2021/EX-2021-PRIVATE.md~", "site/.secret", "templates/.secret", "case/x.yaml",
+        ".github/workflows/x.yml",
+        "README.md",
+        "notes/a.md",
+        "advisories/.hidden/x.md",
+        "advisories/2021/.a.md.swp",
+        "advisories/2021/EX-2021-PRIVATE.md~",
+        "site/.secret",
+        "templates/.secret",
+        "case/x.yaml",
     ] {
         files.insert(path.into(), canary().into_bytes());
     }
@@ -129,13 +169,26 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
     let out = tempfile::tempdir().unwrap();
     for (name, rev) in [("commit", Some("HEAD")), ("files", None)] {
         let folder = out.path().join(name);
-        build(repository.path(), rev, crate::generate::START + 200_000, &folder).unwrap();
+        build(
+            repository.path(),
+            rev,
+            crate::generate::START + 200_000,
+            &folder,
+        )
+        .unwrap();
         let found = canary::in_folder(&folder);
         assert_eq!(found, canary::Found::new());
         let all = read_tree(&folder);
         for (path, (_, time, bytes)) in &all {
             let text = String::from_utf8_lossy(bytes);
-            for hint in ["PRIVATE", "2035", "2079251587", "2001-02-03", "981173106", &commit.to_string()[..7]] {
+            for hint in [
+                "PRIVATE",
+                "2035",
+                "2079251587",
+                "2001-02-03",
+                "981173106",
+                &commit.to_string()[..7],
+            ] {
                 assert!(!text.contains(hint), "{hint} in {path}");
             }
             assert!(*time <= crate::generate::START + 86_400, "{path}");

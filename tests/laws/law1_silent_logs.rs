@@ -65,14 +65,22 @@ fn break_one(files: &mut Files, path: &str, how: u8) {
     match how {
         0 => set(text.replacen("---\n", &format!("---\n{}: 1\n", secret(1)), 1)),
         1 => set(text.replacen("---\n", &format!("---\nseverity: [{}]\n", secret(2)), 1)),
-        2 => set(text.replacen("---\n", &format!("---\nx: [{} # {}\n", secret(3), secret(4)), 1)),
+        2 => set(text.replacen(
+            "---\n",
+            &format!("---\nx: [{} # {}\n", secret(3), secret(4)),
+            1,
+        )),
         3 => set(format!("{text}\n<!-- {}\n", secret(5))),
         4 => set(format!("{text}\n[{}]({}.patch)\n", secret(6), secret(7))),
         5 => set(text.replacen("---\n", &format!("---\ndisclosure: {}\n", secret(8)), 1)),
         6 => set(format!("{}\n", secret(9))),
         7 => set(text.replacen("---\n", &format!("---\nsuperseded_by: {}\n", secret(10)), 1)),
         8 => set(format!("{text}\n[x](javascript:{})\n", secret(11))),
-        9 => set(text.replacen("---\n", &format!("---\nreferences: [{{fix: '{} x'}}]\n", secret(12)), 1)),
+        9 => set(text.replacen(
+            "---\n",
+            &format!("---\nreferences: [{{fix: '{} x'}}]\n", secret(12)),
+            1,
+        )),
         10 => set(format!("{text}\n{}\u{202e}\n", secret(13))),
         11 => {
             let mut bytes = text.into_bytes();
@@ -80,22 +88,46 @@ fn break_one(files: &mut Files, path: &str, how: u8) {
             files.insert(path.to_owned(), bytes);
         }
         12 => {
-            files.insert(format!("{folder}/{}.txt", secret(15)), secret(16).into_bytes());
-            files.insert(format!("advisories/{}/{}.txt", secret(17), secret(18)), secret(19).into_bytes());
+            files.insert(
+                format!("{folder}/{}.txt", secret(15)),
+                secret(16).into_bytes(),
+            );
+            files.insert(
+                format!("advisories/{}/{}.txt", secret(17), secret(18)),
+                secret(19).into_bytes(),
+            );
         }
         13 => {
-            files.insert(format!("advisories/{}.md", secret(20)), secret(21).into_bytes());
+            files.insert(
+                format!("advisories/{}.md", secret(20)),
+                secret(21).into_bytes(),
+            );
         }
         14 => {
-            files.insert(format!("advisories/{}/.{}.swp", secret(22), secret(23)), secret(24).into_bytes());
-            files.insert(format!("advisories/{}/{}.MD", secret(25), secret(26)), secret(27).into_bytes());
+            files.insert(
+                format!("advisories/{}/.{}.swp", secret(22), secret(23)),
+                secret(24).into_bytes(),
+            );
+            files.insert(
+                format!("advisories/{}/{}.MD", secret(25), secret(26)),
+                secret(27).into_bytes(),
+            );
         }
         15 => {
-            let id = path.strip_suffix("/index.md").or(path.strip_suffix(".md")).unwrap();
+            let id = path
+                .strip_suffix("/index.md")
+                .or(path.strip_suffix(".md"))
+                .unwrap();
             let id = id.rsplit_once('/').unwrap().1;
-            files.insert(format!("advisories/{}/{id}.md", secret(28)), text.into_bytes());
+            files.insert(
+                format!("advisories/{}/{id}.md", secret(28)),
+                text.into_bytes(),
+            );
         }
-        16 => set(text.replace("status:", &format!("aliases: [{0}, {0}]\nstatus:", secret(29)))),
+        16 => set(text.replace(
+            "status:",
+            &format!("aliases: [{0}, {0}]\nstatus:", secret(29)),
+        )),
         17 => set(text.replace("id:", "affected: 3\nid:")),
         _ => set(text.replacen("---\n", &format!("---\ncase: {}\n", secret(30)), 1)),
     }
@@ -183,19 +215,31 @@ fn a_finding_in_a_public_entry_shows_no_private_part_of_it() {
     for (what, text) in [
         (
             "a comment with an invisible character",
-            format!("---\nid: EX-2021-A\n{published}---\n# T\n\nText <!-- \u{202e}{} -->\n", secret(1)),
+            format!(
+                "---\nid: EX-2021-A\n{published}---\n# T\n\nText <!-- \u{202e}{} -->\n",
+                secret(1)
+            ),
         ),
         (
             "a comment beside the finding",
-            format!("---\nid: EX-2021-A\n{published}---\n# T\n\n\u{202e} <!-- {} -->\n", secret(2)),
+            format!(
+                "---\nid: EX-2021-A\n{published}---\n# T\n\n\u{202e} <!-- {} -->\n",
+                secret(2)
+            ),
         ),
         (
             "a YAML comment beside the finding",
-            format!("---\nid: EX-2021-A\n{published}affected: [{{package: {{ecosystem: Go, name: a}}}}] # {}\n---\n# T\n", secret(3)),
+            format!(
+                "---\nid: EX-2021-A\n{published}affected: [{{package: {{ecosystem: Go, name: a}}}}] # {}\n---\n# T\n",
+                secret(3)
+            ),
         ),
         (
             "everything on one line",
-            format!("---\n{{id: EX-2021-A, status: published, published: 2021-03-03T00:00:00Z, case: {{who: {}}}}}\n---\n# T\n\n", secret(4)),
+            format!(
+                "---\n{{id: EX-2021-A, status: published, published: 2021-03-03T00:00:00Z, case: {{who: {}}}}}\n---\n# T\n\n",
+                secret(4)
+            ),
         ),
     ] {
         let mut files = Files::new();
@@ -222,12 +266,21 @@ fn looking_ahead_does_not_open_the_log() {
     one_entry(
         &mut files,
         "advisories/EX-2021-A.md",
-        &format!("---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2950-01-01T00:00:00Z\nreferences: [{{web: 'ftp://example.org/{secret}'}}]\naffected: [{{package: {{ecosystem: PyPI, name: A_{secret}}}, versions: ['1']}}]\n---\n# {secret}\n"),
+        &format!(
+            "---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2950-01-01T00:00:00Z\nreferences: [{{web: 'ftp://example.org/{secret}'}}]\naffected: [{{package: {{ecosystem: PyPI, name: A_{secret}}}, versions: ['1']}}]\n---\n# {secret}\n"
+        ),
     );
     let repository = TestRepository::new();
     repository.check_out(repository.commit(&files, &[], crate::generate::START, "x"));
     for format in ["human", "json", "github"] {
-        let words = ["check", "--strict", "--format", format, "--now", "2951-01-01T00:00:00Z"];
+        let words = [
+            "check",
+            "--strict",
+            "--format",
+            format,
+            "--now",
+            "2951-01-01T00:00:00Z",
+        ];
         let output = run(&mut advgen(repository.path(), &words));
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert_silent("check", &output, |_| false);
@@ -246,14 +299,29 @@ fn stories_are_about_embargoes() {
     let share = |is: &dyn Fn(&Story) -> bool| stories.iter().filter(|story| is(story)).count();
     let now = |story: &Story| story.moment(1);
     let heads = |story: &Story, is: &dyn Fn(State, i64) -> bool| {
-        story.head().entries.iter().any(|entry| is(entry.state, now(story)))
+        story
+            .head()
+            .entries
+            .iter()
+            .any(|entry| is(entry.state, now(story)))
     };
     let counted = [
         share(&|s| heads(s, &|state, now| state.is_public(now))),
         share(&|s| heads(s, &|state, now| !state.is_public(now))),
-        share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && state.is_public(now))),
-        share(&|s| heads(s, &|state, now| matches!(state, State::Embargoed { .. }) && !state.is_public(now))),
+        share(&|s| {
+            heads(s, &|state, now| {
+                matches!(state, State::Embargoed { .. }) && state.is_public(now)
+            })
+        }),
+        share(&|s| {
+            heads(s, &|state, now| {
+                matches!(state, State::Embargoed { .. }) && !state.is_public(now)
+            })
+        }),
         share(&|s| s.commits.iter().any(|commit| commit.merges)),
     ];
-    assert!(counted.iter().all(|share| *share > 40), "{counted:?} of 200");
+    assert!(
+        counted.iter().all(|share| *share > 40),
+        "{counted:?} of 200"
+    );
 }

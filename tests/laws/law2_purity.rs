@@ -112,7 +112,8 @@ fn the_first_public_second_is_the_same_everywhere() {
     files.insert("advgen.yaml".into(), render::CONFIGURATION.into());
     files.insert(
         "advisories/EX-2021-A.md".into(),
-        b"---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-14T12:30:00+02:00\n---\n# T\n".to_vec(),
+        b"---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-14T12:30:00+02:00\n---\n# T\n"
+            .to_vec(),
     );
     repository.check_out(repository.commit(&files, &[], START, "x"));
     let out = tempfile::tempdir().unwrap();
@@ -133,7 +134,11 @@ fn the_first_public_second_is_the_same_everywhere() {
             let export = ["export", "EX-2021-A", "--to", "osv", "--now", now];
             let output = run(advgen(repository.path(), &export).env("TZ", zone));
             if !advgen::publish::FORMATS.is_empty() {
-                assert_eq!(!output.stdout.is_empty(), visible, "{now} {zone}: {output:?}");
+                assert_eq!(
+                    !output.stdout.is_empty(),
+                    visible,
+                    "{now} {zone}: {output:?}"
+                );
             }
         }
     }

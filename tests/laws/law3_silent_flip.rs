@@ -96,14 +96,21 @@ fn a_build_that_flips_writes_what_a_build_writes() {
     files.insert("advgen.yaml".into(), render::CONFIGURATION.into());
     files.insert(
         "advisories/EX-2021-A.md".into(),
-        b"---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-14T12:30:00Z\n---\n# T\n".to_vec(),
+        b"---\nid: EX-2021-A\nstatus: embargoed\ndisclosure: 2021-03-14T12:30:00Z\n---\n# T\n"
+            .to_vec(),
     );
     repository.check_out(repository.commit(&files, &[], crate::generate::START, "x"));
     let out = tempfile::tempdir().unwrap();
     let mut trees = Vec::new();
     for flip in [false, true, true] {
         let folder = out.path().join("public");
-        let mut words = vec!["build", "--now", "2021-04-01T00:00:00Z", "--out", folder.to_str().unwrap()];
+        let mut words = vec![
+            "build",
+            "--now",
+            "2021-04-01T00:00:00Z",
+            "--out",
+            folder.to_str().unwrap(),
+        ];
         words.extend(flip.then_some("--flip"));
         // The second one builds what is recorded, so its moment cannot lie before the commit.
         let late = trees.len() == 2;
@@ -111,7 +118,11 @@ fn a_build_that_flips_writes_what_a_build_writes() {
             words.drain(1..3);
         }
         let output = run(&mut advgen(repository.path(), &words));
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         trees.push(read_tree(&folder));
     }
     assert_same("with --flip", &trees[0], &trees[1]);

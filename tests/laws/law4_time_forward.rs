@@ -25,7 +25,11 @@ struct Held {
     content: serde_json::Value,
 }
 
-fn held(repository: &TestRepository, commit: &str, now: i64) -> Result<BTreeMap<String, Held>, Refusal> {
+fn held(
+    repository: &TestRepository,
+    commit: &str,
+    now: i64,
+) -> Result<BTreeMap<String, Held>, Refusal> {
     let public = public(repository.path(), Some(commit), now)?;
     let mut all = BTreeMap::new();
     for record in public.records() {
@@ -45,7 +49,10 @@ fn held(repository: &TestRepository, commit: &str, now: i64) -> Result<BTreeMap<
             content,
         };
         let now = Instant::from_unix(now).unwrap();
-        assert!(held.published <= held.modified && held.modified <= now, "{held:?} at {now}");
+        assert!(
+            held.published <= held.modified && held.modified <= now,
+            "{held:?} at {now}"
+        );
         all.insert(record.record().id.to_string(), held);
     }
     Ok(all)

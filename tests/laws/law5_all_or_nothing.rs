@@ -74,7 +74,11 @@ impl Two {
         if tree == self.trees[1] {
             return 1;
         }
-        assert_same("neither the old build nor the new one", &self.trees[0], &tree);
+        assert_same(
+            "neither the old build nor the new one",
+            &self.trees[0],
+            &tree,
+        );
         0
     }
 }
@@ -101,21 +105,29 @@ fn a_killed_build_leaves_the_old_output_or_the_new_one() {
     for attempt in 0..attempts {
         assert!(run(&mut two.command(0, &out)).status.success());
         assert_eq!(two.which(&out), 0);
-        assert_eq!(names(folder.path()), ["public"], "the last run cleared away");
+        assert_eq!(
+            names(folder.path()),
+            ["public"],
+            "the last run cleared away"
+        );
         let mut child = two
             .command(1, &out)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(whole.mul_f64(f64::from(attempt * 37 % attempts) * 1.1 / f64::from(attempts)));
+        std::thread::sleep(
+            whole.mul_f64(f64::from(attempt * 37 % attempts) * 1.1 / f64::from(attempts)),
+        );
         child.kill().unwrap();
         child.wait().unwrap();
         old += usize::from(two.which(&out) == 0);
         left += names(folder.path()).len() - 1;
     }
     assert!(old > 0, "no build was killed before its end");
-    eprintln!("{attempts} builds killed: {old} before the switch, {left} with a folder left behind");
+    eprintln!(
+        "{attempts} builds killed: {old} before the switch, {left} with a folder left behind"
+    );
     assert!(run(&mut two.command(1, &out)).status.success());
     assert_eq!(two.which(&out), 1);
     assert_eq!(names(folder.path()), ["public"]);
@@ -129,7 +141,11 @@ fn a_reader_never_sees_half_a_build() {
     assert!(run(&mut two.command(0, &out)).status.success());
     let manifests = [0, 1].map(|at| two.trees[at]["manifest.json"].2.clone());
     for commit in [1, 0, 1] {
-        let mut child = two.command(commit, &out).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = two
+            .command(commit, &out)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         while child.try_wait().unwrap().is_none() {
             let manifest = fs::read(out.join("manifest.json")).expect("there is always an output");
             assert!(manifests.contains(&manifest));
@@ -166,7 +182,11 @@ impl Drop for SmallDisk {
 #[test]
 fn a_full_disk_leaves_the_old_output() {
     let two = two();
-    let size = |tree: &Tree| tree.values().map(|(_, _, bytes)| bytes.len().div_ceil(4096) * 4).sum::<usize>();
+    let size = |tree: &Tree| {
+        tree.values()
+            .map(|(_, _, bytes)| bytes.len().div_ceil(4096) * 4)
+            .sum::<usize>()
+    };
     let (old, new) = (size(&two.trees[0]), size(&two.trees[1]));
     let (mut full, mut done) = (0, 0);
     for part in [1, 20, 50, 80, 99, 130] {
@@ -199,13 +219,24 @@ fn a_build_that_is_refused_leaves_the_old_output() {
     let out = folder.path().join("public");
     build(two.repository.path(), Some(&two.commits[0]), NOW, &out).unwrap();
     let mut broken = files(1);
-    broken.insert("advisories/EX-2021-9999.md".into(), b"---\nid: EX-2021-9999\nstatus: publshed\n---\n# T\n".to_vec());
+    broken.insert(
+        "advisories/EX-2021-9999.md".into(),
+        b"---\nid: EX-2021-9999\nstatus: publshed\n---\n# T\n".to_vec(),
+    );
     let parent = git2::Oid::from_str(&two.commits[1]).unwrap();
-    let broken = two.repository.commit(&broken, &[parent], COMMITTED + 2, "x").to_string();
+    let broken = two
+        .repository
+        .commit(&broken, &[parent], COMMITTED + 2, "x")
+        .to_string();
     let refused = build(two.repository.path(), Some(&broken), NOW, &out);
     assert!(matches!(refused, Err(Refusal::Findings(_))));
     assert_eq!(two.which(&out), 0);
-    let early = build(two.repository.path(), Some(&two.commits[1]), COMMITTED, &out);
+    let early = build(
+        two.repository.path(),
+        Some(&two.commits[1]),
+        COMMITTED,
+        &out,
+    );
     assert!(matches!(early, Err(Refusal::Build(_))));
     assert_eq!(two.which(&out), 0);
     assert_eq!(names(folder.path()), ["public"]);
@@ -230,12 +261,27 @@ fn a_preview_and_a_site_never_replace_each_other() {
     let out = folder.path().join("public");
     build(two.repository.path(), Some(&two.commits[0]), NOW, &out).unwrap();
     let ahead = 40_000_000_000; // 3237
-    assert!(matches!(build(two.repository.path(), Some(&two.commits[1]), ahead, &out), Err(Refusal::Build(_))));
+    assert!(matches!(
+        build(two.repository.path(), Some(&two.commits[1]), ahead, &out),
+        Err(Refusal::Build(_))
+    ));
     assert_eq!(two.which(&out), 0);
     let preview = folder.path().join("preview");
-    let tree = build(two.repository.path(), Some(&two.commits[1]), ahead, &preview).unwrap();
+    let tree = build(
+        two.repository.path(),
+        Some(&two.commits[1]),
+        ahead,
+        &preview,
+    )
+    .unwrap();
     assert!(tree.contains_key(".advgen-preview"));
-    assert!(tree.values().all(|(mode, _, _)| mode & 0o077 == 0), "others can read it");
-    assert!(matches!(build(two.repository.path(), Some(&two.commits[1]), NOW, &preview), Err(Refusal::Build(_))));
+    assert!(
+        tree.values().all(|(mode, _, _)| mode & 0o077 == 0),
+        "others can read it"
+    );
+    assert!(matches!(
+        build(two.repository.path(), Some(&two.commits[1]), NOW, &preview),
+        Err(Refusal::Build(_))
+    ));
     assert_same("the preview", &tree, &read_tree(&preview));
 }

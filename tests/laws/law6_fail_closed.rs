@@ -41,7 +41,10 @@ fn refused(what: &str, files: &Files) -> Vec<Finding> {
         }
         assert!(!folder.exists(), "{what}: something was published");
     }
-    assert_eq!(all[0], all[1], "{what}: the files and their commit are judged alike");
+    assert_eq!(
+        all[0], all[1],
+        "{what}: the files and their commit are judged alike"
+    );
     all.swap_remove(0)
 }
 
@@ -49,52 +52,140 @@ fn refused(what: &str, files: &Files) -> Vec<Finding> {
 type Mutation = (&'static str, Rule, fn(&str) -> String);
 
 const MUTATIONS: &[Mutation] = &[
-    ("an unknown status", Rule::Status, |t| t.replace("status: ", "status: semi-")),
-    ("a status in capitals", Rule::Status, |t| t.replace("status: e", "status: E").replace("status: p", "status: P")),
-    ("an empty status", Rule::WrongType, |t| line(t, "status:", "status:")),
-    ("a list as status", Rule::WrongType, |t| line(t, "status:", "status: [published]")),
+    ("an unknown status", Rule::Status, |t| {
+        t.replace("status: ", "status: semi-")
+    }),
+    ("a status in capitals", Rule::Status, |t| {
+        t.replace("status: e", "status: E")
+            .replace("status: p", "status: P")
+    }),
+    ("an empty status", Rule::WrongType, |t| {
+        line(t, "status:", "status:")
+    }),
+    ("a list as status", Rule::WrongType, |t| {
+        line(t, "status:", "status: [published]")
+    }),
     ("no status", Rule::MissingKey, |t| line(t, "status:", "")),
-    ("a status twice", Rule::DuplicateKey, |t| t.replace("aliases:", "status: draft\naliases:")),
-    ("a key twice in another form", Rule::DuplicateKey, |t| t.replace("aliases:", "\"status\": draft\naliases:")),
+    ("a status twice", Rule::DuplicateKey, |t| {
+        t.replace("aliases:", "status: draft\naliases:")
+    }),
+    ("a key twice in another form", Rule::DuplicateKey, |t| {
+        t.replace("aliases:", "\"status\": draft\naliases:")
+    }),
     ("no id", Rule::MissingKey, |t| line(t, "id:", "")),
-    ("another id", Rule::FileName, |t| t.replace("id: EX-2021-", "id: EX-2021-X")),
-    ("an id in other case", Rule::FileName, |t| t.replace("id: EX", "id: Ex")),
-    ("an id that leads elsewhere", Rule::IdForm, |t| t.replace("id: EX", "id: ../EX")),
-    ("an unknown key", Rule::UnknownKey, |t| t.replace("severity:", "severty:")),
-    ("an unknown key below", Rule::UnknownKey, |t| t.replace("ecosystem:", "eco_system:")),
-    ("a key in capitals", Rule::UnknownKey, |t| t.replace("case:", "Case:")),
-    ("a case that is no mapping", Rule::WrongType, |t| t.replace("case:\n  reporter: R", "case: secret")),
-    ("a bare date", Rule::Instant, |t| t.replace("T00:00:00Z", "")),
+    ("another id", Rule::FileName, |t| {
+        t.replace("id: EX-2021-", "id: EX-2021-X")
+    }),
+    ("an id in other case", Rule::FileName, |t| {
+        t.replace("id: EX", "id: Ex")
+    }),
+    ("an id that leads elsewhere", Rule::IdForm, |t| {
+        t.replace("id: EX", "id: ../EX")
+    }),
+    ("an unknown key", Rule::UnknownKey, |t| {
+        t.replace("severity:", "severty:")
+    }),
+    ("an unknown key below", Rule::UnknownKey, |t| {
+        t.replace("ecosystem:", "eco_system:")
+    }),
+    ("a key in capitals", Rule::UnknownKey, |t| {
+        t.replace("case:", "Case:")
+    }),
+    ("a case that is no mapping", Rule::WrongType, |t| {
+        t.replace("case:\n  reporter: R", "case: secret")
+    }),
+    ("a bare date", Rule::Instant, |t| {
+        t.replace("T00:00:00Z", "")
+    }),
     ("no offset", Rule::Instant, |t| t.replace("00:00Z", "00:00")),
-    ("a zone by name", Rule::Instant, |t| t.replace("00:00Z", "00:00 CET")),
-    ("a leap second", Rule::Instant, |t| t.replace("00:00Z", "00:60Z")),
-    ("the hour 24", Rule::Instant, |t| t.replace("T00:00", "T24:00")),
-    ("a day that never comes", Rule::Instant, |t| t.replace("-02-02T", "-02-30T")),
-    ("a number as instant", Rule::Instant, |t| t.replace("2021-02-02T00:00:00Z", "1612224000").replace("2035-02-02T00:00:00Z", "2053987200")),
-    ("no instant", Rule::StateFields, |t| line(&line(t, "published:", ""), "disclosure:", "")),
-    ("an empty instant", Rule::WrongType, |t| t.replace(": 2021-02-02T00:00:00Z", ":").replace(": 2035-02-02T00:00:00Z", ":")),
-    ("withdrawn without being so", Rule::StateFields, |t| t.replace("aliases:", "withdrawn: 2021-02-03T00:00:00Z\naliases:")),
-    ("a broken list", Rule::Yaml, |t| t.replace("aliases: [", "aliases: [[")),
-    ("a tab", Rule::Yaml, |t| t.replace("- package", "\t- package")),
-    ("an anchor", Rule::Yaml, |t| t.replace("aliases: [", "aliases: &a [")),
-    ("an alias of YAML", Rule::Yaml, |t| t.replace("reporter: R", "reporter: *a")),
-    ("a tag", Rule::Yaml, |t| t.replace("status: ", "status: !!str ")),
-    ("a merge key", Rule::UnknownKey, |t| t.replace("aliases:", "<<: {status: draft}\naliases:")),
-    ("frontmatter without end", Rule::Frontmatter, |t| t.replacen("---\n# Title", "# Title", 1)),
-    ("frontmatter without start", Rule::Frontmatter, |t| t.replacen("---\n", "", 1)),
-    ("a space before the frontmatter", Rule::Frontmatter, |t| format!(" {t}")),
+    ("a zone by name", Rule::Instant, |t| {
+        t.replace("00:00Z", "00:00 CET")
+    }),
+    ("a leap second", Rule::Instant, |t| {
+        t.replace("00:00Z", "00:60Z")
+    }),
+    ("the hour 24", Rule::Instant, |t| {
+        t.replace("T00:00", "T24:00")
+    }),
+    ("a day that never comes", Rule::Instant, |t| {
+        t.replace("-02-02T", "-02-30T")
+    }),
+    ("a number as instant", Rule::Instant, |t| {
+        t.replace("2021-02-02T00:00:00Z", "1612224000")
+            .replace("2035-02-02T00:00:00Z", "2053987200")
+    }),
+    ("no instant", Rule::StateFields, |t| {
+        line(&line(t, "published:", ""), "disclosure:", "")
+    }),
+    ("an empty instant", Rule::WrongType, |t| {
+        t.replace(": 2021-02-02T00:00:00Z", ":")
+            .replace(": 2035-02-02T00:00:00Z", ":")
+    }),
+    ("withdrawn without being so", Rule::StateFields, |t| {
+        t.replace("aliases:", "withdrawn: 2021-02-03T00:00:00Z\naliases:")
+    }),
+    ("a broken list", Rule::Yaml, |t| {
+        t.replace("aliases: [", "aliases: [[")
+    }),
+    ("a tab", Rule::Yaml, |t| {
+        t.replace("- package", "\t- package")
+    }),
+    ("an anchor", Rule::Yaml, |t| {
+        t.replace("aliases: [", "aliases: &a [")
+    }),
+    ("an alias of YAML", Rule::Yaml, |t| {
+        t.replace("reporter: R", "reporter: *a")
+    }),
+    ("a tag", Rule::Yaml, |t| {
+        t.replace("status: ", "status: !!str ")
+    }),
+    ("a merge key", Rule::UnknownKey, |t| {
+        t.replace("aliases:", "<<: {status: draft}\naliases:")
+    }),
+    ("frontmatter without end", Rule::Frontmatter, |t| {
+        t.replacen("---\n# Title", "# Title", 1)
+    }),
+    ("frontmatter without start", Rule::Frontmatter, |t| {
+        t.replacen("---\n", "", 1)
+    }),
+    ("a space before the frontmatter", Rule::Frontmatter, |t| {
+        format!(" {t}")
+    }),
     ("an empty file", Rule::Frontmatter, |_| String::new()),
-    ("no text", Rule::Text, |t| t.replace("# Title\n\nText.\n", "")),
-    ("a comment without end", Rule::HtmlComment, |t| format!("{t}\n<!-- secret\n")),
-    ("half a comment", Rule::HtmlComment, |t| format!("{t}\n<!-- a --> b -->\n")),
-    ("a script as a link", Rule::LinkScheme, |t| format!("{t}\n[x](javascript:alert)\n")),
-    ("a file of the machine", Rule::LinkScheme, |t| format!("{t}\n[x](file:///etc/passwd)\n")),
-    ("a missing attachment", Rule::Attachment, |t| format!("{t}\n[x](no.patch)\n")),
-    ("half a vector", Rule::SeverityVector, |t| t.replace("/A:N", "")),
-    ("an address with a space", Rule::ReferenceUrl, |t| t.replace("org/1", "org/1 2")),
-    ("events in disorder", Rule::EventOrder, |t| t.replace("\"0\"", "\"9\"")),
-    ("an alias of its own", Rule::ValidAliases, |t| t.replace("CVE-2021-1", "EX-2021-A").replace("CVE-2021-2", "EX-2021-B")),
-    ("a prefix of somebody else", Rule::IdPrefix, |t| t.replace("EX-", "OX-")),
+    ("no text", Rule::Text, |t| {
+        t.replace("# Title\n\nText.\n", "")
+    }),
+    ("a comment without end", Rule::HtmlComment, |t| {
+        format!("{t}\n<!-- secret\n")
+    }),
+    ("half a comment", Rule::HtmlComment, |t| {
+        format!("{t}\n<!-- a --> b -->\n")
+    }),
+    ("a script as a link", Rule::LinkScheme, |t| {
+        format!("{t}\n[x](javascript:alert)\n")
+    }),
+    ("a file of the machine", Rule::LinkScheme, |t| {
+        format!("{t}\n[x](file:///etc/passwd)\n")
+    }),
+    ("a missing attachment", Rule::Attachment, |t| {
+        format!("{t}\n[x](no.patch)\n")
+    }),
+    ("half a vector", Rule::SeverityVector, |t| {
+        t.replace("/A:N", "")
+    }),
+    ("an address with a space", Rule::ReferenceUrl, |t| {
+        t.replace("org/1", "org/1 2")
+    }),
+    ("events in disorder", Rule::EventOrder, |t| {
+        t.replace("\"0\"", "\"9\"")
+    }),
+    ("an alias of its own", Rule::ValidAliases, |t| {
+        t.replace("CVE-2021-1", "EX-2021-A")
+            .replace("CVE-2021-2", "EX-2021-B")
+    }),
+    ("a prefix of somebody else", Rule::IdPrefix, |t| {
+        t.replace("EX-", "OX-")
+    }),
 ];
 
 fn line(text: &str, start: &str, new: &str) -> String {
@@ -114,7 +205,11 @@ fn every_mistake_keeps_everything_from_being_published() {
             let before = String::from_utf8(files.remove(path).unwrap()).unwrap();
             let after = mutate(&before);
             assert_ne!(after, before, "{what} changes nothing");
-            let path = if *rule == Rule::IdPrefix { path.replace("EX-", "OX-") } else { path.to_owned() };
+            let path = if *rule == Rule::IdPrefix {
+                path.replace("EX-", "OX-")
+            } else {
+                path.to_owned()
+            };
             files.insert(path.clone(), after.clone().into_bytes());
             let what = format!("{what} in {path}");
             let found = refused(&what, &files);
@@ -123,8 +218,14 @@ fn every_mistake_keeps_everything_from_being_published() {
                 .find(|finding| *finding.path == *path && finding.rule == *rule)
                 .unwrap_or_else(|| panic!("{what}: no {rule} in {found:#?}"));
             let place = place_of(&after, finding.span.start);
-            assert!(place.line >= 1 && place.column >= 1 && finding.span.end <= after.len(), "{what}: {finding:?}");
-            assert!(!finding.message.is_empty() && finding.mend.len() > 5, "{what}: {finding:?}");
+            assert!(
+                place.line >= 1 && place.column >= 1 && finding.span.end <= after.len(),
+                "{what}: {finding:?}"
+            );
+            assert!(
+                !finding.message.is_empty() && finding.mend.len() > 5,
+                "{what}: {finding:?}"
+            );
         }
     }
 }
@@ -141,17 +242,67 @@ fn valid_builds(files: &Files) -> bool {
 #[test]
 fn odd_files_keep_everything_from_being_published() {
     let cases: &[(&str, &str, &[u8], Rule)] = &[
-        ("no UTF-8", PRIVATE, b"---\nid: EX-2021-B\nstatus: draft\n---\n# \xff\n", Rule::NotUtf8),
-        ("no UTF-8 in a public entry", PUBLIC, b"---\nid: EX-2021-A\nstatus: draft\n---\n# \xc3\n", Rule::NotUtf8),
+        (
+            "no UTF-8",
+            PRIVATE,
+            b"---\nid: EX-2021-B\nstatus: draft\n---\n# \xff\n",
+            Rule::NotUtf8,
+        ),
+        (
+            "no UTF-8 in a public entry",
+            PUBLIC,
+            b"---\nid: EX-2021-A\nstatus: draft\n---\n# \xc3\n",
+            Rule::NotUtf8,
+        ),
         ("UTF-16", PRIVATE, b"\xff\xfe-\0-\0-\0\n\0", Rule::NotUtf8),
-        ("the same id twice", "advisories/2021/EX-2021-B.md", b"---\nid: EX-2021-B\nstatus: draft\n---\n# T\n", Rule::DuplicateId),
-        ("the same id in other case", "advisories/EX-2021-a.md", b"---\nid: EX-2021-a\nstatus: draft\n---\n# T\n", Rule::DuplicateId),
-        ("a file of no kind", "advisories/notes.txt", b"x", Rule::Misplaced),
-        ("a text of no entry", "advisories/2021/notes.md", b"# Notes\n", Rule::Frontmatter),
-        ("an extension in capitals", "advisories/EX-2021-C.MD", b"x", Rule::UnreadableFile),
-        ("an alias of two entries", "advisories/EX-2021-C.md", b"---\nid: EX-2021-C\nstatus: draft\naliases: [CVE-2021-2]\n---\n# T\n", Rule::DuplicateAlias),
-        ("a broken configuration", "advgen.yaml", b"database: {name: x}\n", Rule::MissingKey),
-        ("an unknown setting", "advgen.yaml", b"database: {name: N, base_url: https://e.org/}\nids: {prefix: EX}\nsecret: 1\n", Rule::UnknownKey),
+        (
+            "the same id twice",
+            "advisories/2021/EX-2021-B.md",
+            b"---\nid: EX-2021-B\nstatus: draft\n---\n# T\n",
+            Rule::DuplicateId,
+        ),
+        (
+            "the same id in other case",
+            "advisories/EX-2021-a.md",
+            b"---\nid: EX-2021-a\nstatus: draft\n---\n# T\n",
+            Rule::DuplicateId,
+        ),
+        (
+            "a file of no kind",
+            "advisories/notes.txt",
+            b"x",
+            Rule::Misplaced,
+        ),
+        (
+            "a text of no entry",
+            "advisories/2021/notes.md",
+            b"# Notes\n",
+            Rule::Frontmatter,
+        ),
+        (
+            "an extension in capitals",
+            "advisories/EX-2021-C.MD",
+            b"x",
+            Rule::UnreadableFile,
+        ),
+        (
+            "an alias of two entries",
+            "advisories/EX-2021-C.md",
+            b"---\nid: EX-2021-C\nstatus: draft\naliases: [CVE-2021-2]\n---\n# T\n",
+            Rule::DuplicateAlias,
+        ),
+        (
+            "a broken configuration",
+            "advgen.yaml",
+            b"database: {name: x}\n",
+            Rule::MissingKey,
+        ),
+        (
+            "an unknown setting",
+            "advgen.yaml",
+            b"database: {name: N, base_url: https://e.org/}\nids: {prefix: EX}\nsecret: 1\n",
+            Rule::UnknownKey,
+        ),
     ];
     for (what, path, bytes, rule) in cases {
         let mut files = valid();
@@ -186,7 +337,9 @@ fn links_are_refused_wherever_they_lead() {
         for rev in [Some("HEAD"), None] {
             match built(repository.path(), rev, NOW) {
                 Err(Refusal::Findings(found)) => assert!(
-                    found.iter().any(|finding| finding.rule == Rule::UnreadableFile),
+                    found
+                        .iter()
+                        .any(|finding| finding.rule == Rule::UnreadableFile),
                     "{path}: {found:?}"
                 ),
                 other => panic!("{path}: {:?}", other.map(|pages| pages.len())),
@@ -220,30 +373,53 @@ fn public_text_that_names_a_private_entry_is_refused_wherever_the_name_stands() 
         let before = String::from_utf8(files[PUBLIC].clone()).unwrap();
         files.insert(PUBLIC.into(), before.replace("Text.", text).into_bytes());
         let found = refused(text, &files);
-        assert!(found.iter().any(|f| f.rule == Rule::PrivateReference), "{text:?}: {found:?}");
+        assert!(
+            found.iter().any(|f| f.rule == Rule::PrivateReference),
+            "{text:?}: {found:?}"
+        );
     }
     for (key, value) in [
         ("related:", "related: [EX-2021-B]\n"),
         ("upstream:", "upstream: [CVE-2021-2]\n"),
         ("credits:", "credits: [{finder: EX-2021-B}]\n"),
-        ("database_specific:", "database_specific: {a: [{b: see EX-2021-B}]}\n"),
-        ("database_specific key:", "database_specific: {EX-2021-B: x}\n"),
+        (
+            "database_specific:",
+            "database_specific: {a: [{b: see EX-2021-B}]}\n",
+        ),
+        (
+            "database_specific key:",
+            "database_specific: {EX-2021-B: x}\n",
+        ),
     ] {
         let mut files = valid();
         let before = String::from_utf8(files[PUBLIC].clone()).unwrap();
-        files.insert(PUBLIC.into(), before.replace("severity:", &format!("{value}severity:")).into_bytes());
+        files.insert(
+            PUBLIC.into(),
+            before
+                .replace("severity:", &format!("{value}severity:"))
+                .into_bytes(),
+        );
         let found = refused(key, &files);
-        assert!(found.iter().any(|f| f.rule == Rule::PrivateReference), "{key}: {found:?}");
+        assert!(
+            found.iter().any(|f| f.rule == Rule::PrivateReference),
+            "{key}: {found:?}"
+        );
     }
     for (path, text) in [
         ("site/page.md", "# Page\n\nEX-2021-B\n"),
         ("site/page.html", "<p>EX-2021-B</p>"),
-        ("advgen.yaml", "database: {name: N, description: On EX-2021-B, base_url: https://e.org/}\nids: {prefix: EX}\n"),
+        (
+            "advgen.yaml",
+            "database: {name: N, description: On EX-2021-B, base_url: https://e.org/}\nids: {prefix: EX}\n",
+        ),
     ] {
         let mut files = valid();
         files.insert(path.into(), text.into());
         let found = refused(path, &files);
-        assert!(found.iter().any(|f| f.rule == Rule::PrivateReference), "{path}: {found:?}");
+        assert!(
+            found.iter().any(|f| f.rule == Rule::PrivateReference),
+            "{path}: {found:?}"
+        );
     }
 }
 
@@ -271,7 +447,12 @@ fn slips() -> impl Strategy<Value = (Slip, prop::sample::Index)> {
         Just(Slip::DeleteCharacter),
         Just(Slip::Truncate),
         Just(Slip::SwapLines),
-        prop::sample::select(":#-\"'{}[]&*!|>%@,\t \n\\x0\u{feff}\u{2028}".chars().collect::<Vec<_>>()).prop_map(Slip::Insert),
+        prop::sample::select(
+            ":#-\"'{}[]&*!|>%@,\t \n\\x0\u{feff}\u{2028}"
+                .chars()
+                .collect::<Vec<_>>()
+        )
+        .prop_map(Slip::Insert),
     ];
     (any_slip, any::<prop::sample::Index>())
 }
@@ -284,7 +465,11 @@ fn slip(text: &str, slip: &Slip, place: prop::sample::Index) -> String {
     let spliced = |count: usize, new: &str| -> String {
         let behind = (character + count).min(characters.len());
         let (before, after) = (characters[..character].iter(), characters[behind..].iter());
-        before.copied().chain(new.chars()).chain(after.copied()).collect()
+        before
+            .copied()
+            .chain(new.chars())
+            .chain(after.copied())
+            .collect()
     };
     match slip {
         Slip::Insert(c) => return spliced(0, &c.to_string()),
@@ -373,7 +558,11 @@ fn publishes_only_what_is_public(
     };
     let allowed = render::public_tokens(story.head(), now);
     let mut found = canary::Found::new();
-    canary::in_bytes(format!("{:?}", public.records()).as_bytes(), "the records", &mut found);
+    canary::in_bytes(
+        format!("{:?}", public.records()).as_bytes(),
+        "the records",
+        &mut found,
+    );
     for (path, bytes) in crate::program::pages(&public) {
         canary::in_bytes(path.as_bytes(), "a path", &mut found);
         canary::in_bytes(&bytes, &path, &mut found);

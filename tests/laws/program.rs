@@ -52,15 +52,23 @@ pub(crate) fn moment(seconds: i64) -> Now {
 pub(crate) fn database(folder: &Path, rev: Option<&str>, now: i64) -> Result<Database, Refusal> {
     let repository = Repository::open(folder, rev).map_err(Refusal::Repository)?;
     let checked = pipeline::check(repository, moment(now)).map_err(Refusal::Repository)?;
-    checked.reading.into_database(&checked.findings).map_err(|_| {
-        let mut errors = checked.findings;
-        errors.retain(|finding| finding.level == Level::Error);
-        Refusal::Findings(errors)
-    })
+    checked
+        .reading
+        .into_database(&checked.findings)
+        .map_err(|_| {
+            let mut errors = checked.findings;
+            errors.retain(|finding| finding.level == Level::Error);
+            Refusal::Findings(errors)
+        })
 }
 
 /// Builds into the folder `out` and reads it again.
-pub(crate) fn build(folder: &Path, rev: Option<&str>, now: i64, out: &Path) -> Result<Tree, Refusal> {
+pub(crate) fn build(
+    folder: &Path,
+    rev: Option<&str>,
+    now: i64,
+    out: &Path,
+) -> Result<Tree, Refusal> {
     let database = database(folder, rev, now)?;
     let destination = Destination::new(out.to_owned(), &database);
     pipeline::build(database, moment(now), &destination).map_err(Refusal::Build)?;
@@ -68,7 +76,11 @@ pub(crate) fn build(folder: &Path, rev: Option<&str>, now: i64, out: &Path) -> R
 }
 
 /// What the gate lets through.
-pub(crate) fn public(folder: &Path, rev: Option<&str>, now: i64) -> Result<PublicDatabase, Refusal> {
+pub(crate) fn public(
+    folder: &Path,
+    rev: Option<&str>,
+    now: i64,
+) -> Result<PublicDatabase, Refusal> {
     let database = database(folder, rev, now)?;
     gate::open(database, moment(now)).map_err(|error| Refusal::Build(error.into()))
 }
@@ -78,7 +90,11 @@ pub(crate) fn pages(public: &PublicDatabase) -> Pages {
     struct Memory(Mutex<Pages>);
     impl publish::Output for Memory {
         fn put(&self, address: &Address, bytes: &[u8]) -> Result<(), PublishError> {
-            let before = self.0.lock().unwrap().insert(address.path().to_owned(), bytes.to_vec());
+            let before = self
+                .0
+                .lock()
+                .unwrap()
+                .insert(address.path().to_owned(), bytes.to_vec());
             assert!(before.is_none(), "{} is written twice", address.path());
             Ok(())
         }
@@ -106,7 +122,10 @@ pub(crate) fn read_tree(folder: &Path) -> Tree {
         } else {
             Vec::new()
         };
-        tree.insert(name.to_owned(), (about.permissions().mode(), about.mtime(), bytes));
+        tree.insert(
+            name.to_owned(),
+            (about.permissions().mode(), about.mtime(), bytes),
+        );
     }
     tree
 }
@@ -123,16 +142,28 @@ pub(crate) fn assert_same<T: PartialEq + Excerpt>(
     }
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let mut told = String::new();
-    for name in names.into_iter().filter(|name| a.get(*name) != b.get(*name)) {
+    for name in names
+        .into_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+    {
         let (text, other) = (a.get(name).map(T::text), b.get(name).map(T::text));
         let same = match (&text, &other) {
             (Some(a), Some(b)) => a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count(),
             _ => 0,
         };
         let side = |text: Option<String>| -> String {
-            text.map_or("missing".to_owned(), |text| text.chars().skip(same.saturating_sub(60)).take(300).collect())
+            text.map_or("missing".to_owned(), |text| {
+                text.chars()
+                    .skip(same.saturating_sub(60))
+                    .take(300)
+                    .collect()
+            })
         };
-        told.push_str(&format!("--- {name}\n{}\n+++\n{}\n", side(text), side(other)));
+        told.push_str(&format!(
+            "--- {name}\n{}\n+++\n{}\n",
+            side(text),
+            side(other)
+        ));
         if told.len() > 6000 {
             break;
         }

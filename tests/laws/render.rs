@@ -74,7 +74,8 @@ pub(crate) enum Change {
 /// The canary of one text: 5 bits of key, 5 of field, 5 of version, the rest salt.
 fn word(key: u8, field: Field, version: u8, salt: u8) -> Token {
     let number = |value: u8, bits: u32| u32::from(value) << bits;
-    let all = number(key % 32, 19) | number(field as u8, 14) | number(version % 32, 9) | u32::from(salt);
+    let all =
+        number(key % 32, 19) | number(field as u8, 14) | number(version % 32, 9) | u32::from(salt);
     match field {
         Field::CaseNumber | Field::Version => Token::Number(all),
         _ => Token::Word(all),
@@ -122,7 +123,11 @@ impl Writing<'_> {
             // The same instant by a clock two hours ahead.
             return format!("{}+02:00", rfc3339(seconds + 7200).trim_end_matches('Z'));
         }
-        if self.style(1) { format!("\"{text}\"") } else { text }
+        if self.style(1) {
+            format!("\"{text}\"")
+        } else {
+            text
+        }
     }
 
     fn file_name(&self) -> String {
@@ -142,20 +147,38 @@ impl Writing<'_> {
             State::Rejected => ("rejected", vec![]),
             State::Embargoed { disclosure } => ("embargoed", vec![("disclosure", disclosure)]),
             State::Published { published } => ("published", vec![("published", published)]),
-            State::Withdrawn { published, withdrawn } => {
-                ("withdrawn", vec![("published", published), ("withdrawn", withdrawn)])
-            }
+            State::Withdrawn {
+                published,
+                withdrawn,
+            } => (
+                "withdrawn",
+                vec![("published", published), ("withdrawn", withdrawn)],
+            ),
         };
         let quote = if self.style(1) { "'" } else { "" };
         let id = id(entry.key, self.public_salt);
         let mut keys = vec![
-            format!("id: {quote}{id}{quote} # {}\n", self.say(Field::YamlComment)),
+            format!(
+                "id: {quote}{id}{quote} # {}\n",
+                self.say(Field::YamlComment)
+            ),
             format!("status: {quote}{status}{quote}\n"),
         ];
-        keys.extend(instants.iter().map(|(key, at)| format!("{key}: {}\n", self.instant(*at))));
-        keys.extend(entry.modified.map(|at| format!("modified: {}\n", self.instant(at))));
+        keys.extend(
+            instants
+                .iter()
+                .map(|(key, at)| format!("{key}: {}\n", self.instant(*at))),
+        );
+        keys.extend(
+            entry
+                .modified
+                .map(|at| format!("modified: {}\n", self.instant(at))),
+        );
         if status == "withdrawn" {
-            keys.push(format!("withdrawn_reason: It was {}.\n", self.say(Field::Reason)));
+            keys.push(format!(
+                "withdrawn_reason: It was {}.\n",
+                self.say(Field::Reason)
+            ));
         }
         if self.has(3) {
             keys.push(self.list("aliases", &format!("CVE-2021-{}", self.say(Field::Alias))));
@@ -178,10 +201,16 @@ impl Writing<'_> {
             });
         }
         if self.has(6) {
-            keys.push(format!("database_specific: {{note: {}}}\n", self.say(Field::Specific)));
+            keys.push(format!(
+                "database_specific: {{note: {}}}\n",
+                self.say(Field::Specific)
+            ));
         }
         if self.has(7) {
-            keys.push("severity: [CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H]\ncwe: [CWE-639]\n".to_owned());
+            keys.push(
+                "severity: [CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H]\ncwe: [CWE-639]\n"
+                    .to_owned(),
+            );
         }
         keys.push(self.affected());
         keys.push(self.case());
@@ -205,11 +234,16 @@ impl Writing<'_> {
         let ecosystem = if self.has(8) { "Go" } else { "npm" };
         let package = format!("{{ecosystem: {ecosystem}, name: {name}}}");
         let second = if self.has(9) {
-            format!("- package: {{ecosystem: crates.io, name: {}}}\n  versions: [1.10, '2.0']\n", self.say(Field::Package))
+            format!(
+                "- package: {{ecosystem: crates.io, name: {}}}\n  versions: [1.10, '2.0']\n",
+                self.say(Field::Package)
+            )
         } else {
             String::new()
         };
-        format!("affected:\n- package: {package}\n  ranges: [{{introduced: \"0\", fixed: \"{version}\"}}]\n{second}")
+        format!(
+            "affected:\n- package: {package}\n  ranges: [{{introduced: \"0\", fixed: \"{version}\"}}]\n{second}"
+        )
     }
 
     fn case(&self) -> String {
@@ -218,7 +252,9 @@ impl Writing<'_> {
         if self.style(5) {
             format!("case: {{reporter: {reporter}, mail: {number}@example.org}} # {notes}\n")
         } else {
-            format!("case:\n  reporter: {{name: {reporter}}}\n  number: {number}\n  notes: >-\n    Told by {notes}\n    in a call.\n")
+            format!(
+                "case:\n  reporter: {{name: {reporter}}}\n  number: {number}\n  notes: >-\n    Told by {notes}\n    in a call.\n"
+            )
         }
     }
 
@@ -232,15 +268,36 @@ impl Writing<'_> {
         };
         let _ = writeln!(out, "# Title of {}{title}\n", self.say(Field::Title));
         if self.has(11) {
-            let _ = writeln!(out, "<!-- {}\n\nof *several*\n# lines -->\n", self.say(Field::BlockComment));
+            let _ = writeln!(
+                out,
+                "<!-- {}\n\nof *several*\n# lines -->\n",
+                self.say(Field::BlockComment)
+            );
         }
-        let _ = writeln!(out, "A text {inline} with `code` and {} & <b>marks</b>.\n", self.say(Field::Text));
-        let _ = writeln!(out, "* one {}\n* two <!-- {} -->\n", self.say(Field::Item), self.say(Field::ItemComment));
+        let _ = writeln!(
+            out,
+            "A text {inline} with `code` and {} & <b>marks</b>.\n",
+            self.say(Field::Text)
+        );
+        let _ = writeln!(
+            out,
+            "* one {}\n* two <!-- {} -->\n",
+            self.say(Field::Item),
+            self.say(Field::ItemComment)
+        );
         if self.has(12) {
-            let _ = writeln!(out, "| a | b |\n|---|---|\n| {} | 2 |\n", self.say(Field::Cell));
+            let _ = writeln!(
+                out,
+                "| a | b |\n|---|---|\n| {} | 2 |\n",
+                self.say(Field::Cell)
+            );
         }
         if self.has(0) && self.entry.own_folder {
-            let _ = writeln!(out, "See [the patch]({}.patch).\n", self.say(Field::LinkedName));
+            let _ = writeln!(
+                out,
+                "See [the patch]({}.patch).\n",
+                self.say(Field::LinkedName)
+            );
         }
         if self.has(13) {
             let _ = writeln!(out, "```html\n<p>no &amp; comment</p>\n```\n");
@@ -259,8 +316,16 @@ impl Writing<'_> {
             out.push_str("\n\n");
         }
         let body = self.body();
-        out.push_str(if self.style(4) { body.trim_end() } else { &body });
-        if self.style(7) { out.replace('\n', "\r\n") } else { out }
+        out.push_str(if self.style(4) {
+            body.trim_end()
+        } else {
+            &body
+        });
+        if self.style(7) {
+            out.replace('\n', "\r\n")
+        } else {
+            out
+        }
     }
 
     fn put(&self, files: &mut Files) {
@@ -281,7 +346,10 @@ impl Writing<'_> {
 
 /// The id of an entry.
 pub(crate) fn id(key: u8, salt: u8) -> String {
-    format!("EX-2021-{}", word(key, Field::Id, 0, salt).to_string().to_uppercase())
+    format!(
+        "EX-2021-{}",
+        word(key, Field::Id, 0, salt).to_string().to_uppercase()
+    )
 }
 
 /// The configuration of every generated database.
@@ -369,7 +437,12 @@ fn mutate(entry: &mut Entry, salt: u8, now: i64) {
 
 /// Writes a story into a repository; the last commit. Commits that change nothing are left out
 /// with `dense`.
-pub(crate) fn write(repository: &TestRepository, story: &Story, variant: &Variant, dense: bool) -> Oid {
+pub(crate) fn write(
+    repository: &TestRepository,
+    story: &Story,
+    variant: &Variant,
+    dense: bool,
+) -> Oid {
     write_line(repository, story, variant, dense).pop().unwrap()
 }
 
@@ -406,7 +479,10 @@ pub(crate) fn write_line(
 
 /// The canaries that everybody may see at `now`.
 pub(crate) fn public_tokens(commit: &Commit, now: i64) -> BTreeSet<Token> {
-    let public = commit.entries.iter().filter(|entry| entry.state.is_public(now));
+    let public = commit
+        .entries
+        .iter()
+        .filter(|entry| entry.state.is_public(now));
     public
         .flat_map(|entry| {
             let versions = [

@@ -45,7 +45,13 @@ impl TestRepository {
     }
 
     /// A commit with exactly these files; `committed` in seconds since 1970. No branch moves.
-    pub(crate) fn commit(&self, files: &Files, parents: &[Oid], committed: i64, message: &str) -> Oid {
+    pub(crate) fn commit(
+        &self,
+        files: &Files,
+        parents: &[Oid],
+        committed: i64,
+        message: &str,
+    ) -> Oid {
         self.commit_with(files, &[], parents, committed, message)
     }
 
@@ -72,8 +78,16 @@ impl TestRepository {
     }
 
     /// A commit of a tree that exists.
-    pub(crate) fn commit_tree(&self, tree: Oid, parents: &[Oid], committed: i64, message: &str) -> Oid {
-        let who = |at: i64, offset| Signature::new("Author", "author@example.org", &Time::new(at, offset)).unwrap();
+    pub(crate) fn commit_tree(
+        &self,
+        tree: Oid,
+        parents: &[Oid],
+        committed: i64,
+        message: &str,
+    ) -> Oid {
+        let who = |at: i64, offset| {
+            Signature::new("Author", "author@example.org", &Time::new(at, offset)).unwrap()
+        };
         let parents: Vec<_> = parents
             .iter()
             .map(|parent| self.git.find_commit(*parent).unwrap())
@@ -81,7 +95,14 @@ impl TestRepository {
         let parents: Vec<_> = parents.iter().collect();
         let tree = self.git.find_tree(tree).unwrap();
         self.git
-            .commit(None, &who(AUTHORED, -300), &who(committed, 330), message, &tree, &parents)
+            .commit(
+                None,
+                &who(AUTHORED, -300),
+                &who(committed, 330),
+                message,
+                &tree,
+                &parents,
+            )
             .unwrap()
     }
 

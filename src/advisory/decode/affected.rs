@@ -13,7 +13,11 @@ use crate::advisory::yaml::Node;
 use crate::finding::{Findings, Rule};
 
 /// Reads the list `affected`.
-pub(super) fn list(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Vec<Affected>> {
+pub(super) fn list(
+    node: &Node<'_>,
+    accept: Accept,
+    findings: &mut Findings,
+) -> Option<Vec<Affected>> {
     let items = fields::items(node, "`affected`", findings)?;
     Some(
         items
@@ -39,9 +43,15 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
     out.versions = fields
         .take("versions")
         .and_then(|node| strings(node, "`versions`", findings));
-    let ranges = fields
-        .take("ranges")
-        .and_then(|node| self::ranges(node, accept, &out, fields.peek("package").is_some(), findings));
+    let ranges = fields.take("ranges").and_then(|node| {
+        self::ranges(
+            node,
+            accept,
+            &out,
+            fields.peek("package").is_some(),
+            findings,
+        )
+    });
     if let Some(ranges) = ranges {
         if ranges.short > 0 {
             if let Some(package) = &mut out.package {
@@ -59,7 +69,9 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
         .take("database_specific")
         .and_then(|node| free(node, "`database_specific`", findings));
     fields.finish(findings);
-    if out.ranges.as_ref().is_none_or(Vec::is_empty) && out.versions.as_ref().is_none_or(Vec::is_empty) {
+    if out.ranges.as_ref().is_none_or(Vec::is_empty)
+        && out.versions.as_ref().is_none_or(Vec::is_empty)
+    {
         findings.push(
             Rule::NeverMatches,
             node.span.clone(),
@@ -137,7 +149,13 @@ fn check_name(ecosystem: &Ecosystem, name: &str, node: &Node<'_>, findings: &mut
     }
 }
 
-fn check_purl(ecosystem: &Ecosystem, name: &str, purl: &str, node: &Node<'_>, findings: &mut Findings) {
+fn check_purl(
+    ecosystem: &Ecosystem,
+    name: &str,
+    purl: &str,
+    node: &Node<'_>,
+    findings: &mut Findings,
+) {
     let mend = match canonical_purl(ecosystem, name) {
         Some(canonical) => format!("Write `{canonical}`"),
         None => "Write `pkg:type/namespace/name` without a version".to_owned(),
@@ -161,7 +179,10 @@ fn check_purl(ecosystem: &Ecosystem, name: &str, purl: &str, node: &Node<'_>, fi
                     findings.push(
                         Rule::PackageUrl,
                         node.span.clone(),
-                        format!("`pkg:{}` does not belong to the ecosystem {ecosystem}", url.ty()),
+                        format!(
+                            "`pkg:{}` does not belong to the ecosystem {ecosystem}",
+                            url.ty()
+                        ),
                         mend,
                     );
                 }
@@ -190,8 +211,8 @@ fn ranges(
     let mut short = 0;
     let mut git_before = false;
     for item in items {
-        let is_full = accept == Accept::Osv
-            || ["type", "events"].iter().any(|key| item.get(key).is_some());
+        let is_full =
+            accept == Accept::Osv || ["type", "events"].iter().any(|key| item.get(key).is_some());
         let range = if is_full {
             full_range(item, ecosystem, findings)
         } else {
@@ -244,9 +265,20 @@ fn full_range(
 ) -> Option<Range> {
     let mut fields = Fields::open(node, "a range", findings)?;
     let kind = fields
-        .require("type", "Write `type: SEMVER`, `ECOSYSTEM` or `GIT`", findings)
+        .require(
+            "type",
+            "Write `type: SEMVER`, `ECOSYSTEM` or `GIT`",
+            findings,
+        )
         .and_then(|node| {
-            fields::word(node, "type of a range", Rule::OsvSchema, &RangeKind::ALL, RangeKind::as_str, findings)
+            fields::word(
+                node,
+                "type of a range",
+                Rule::OsvSchema,
+                &RangeKind::ALL,
+                RangeKind::as_str,
+                findings,
+            )
         });
     let repo = fields
         .take("repo")
@@ -292,7 +324,10 @@ fn events(node: &Node<'_>, findings: &mut Findings) -> Option<Vec<Placed>> {
         match found.as_slice() {
             [(kind, value)] => {
                 if let Some(text) = fields::text(value, "the version of an event", findings) {
-                    let event = Event { kind: *kind, value: text.to_owned() };
+                    let event = Event {
+                        kind: *kind,
+                        value: text.to_owned(),
+                    };
                     out.push((event, item.span.clone()));
                 }
             }
@@ -339,7 +374,13 @@ fn short_range(
     for event in EventKind::ALL {
         if let Some(value) = fields.take(event.as_str()) {
             let text = fields::text(value, "a version", findings)?;
-            events.push((Event { kind: event, value: text.to_owned() }, value.span.clone()));
+            events.push((
+                Event {
+                    kind: event,
+                    value: text.to_owned(),
+                },
+                value.span.clone(),
+            ));
         }
     }
     fields.take("type");
@@ -394,7 +435,10 @@ fn check_commits(events: &[Placed], findings: &mut Findings) {
             findings.push(
                 Rule::OsvSchema,
                 span.clone(),
-                format!("`{}` is not the full hash of a commit", fields::shorten(&event.value)),
+                format!(
+                    "`{}` is not the full hash of a commit",
+                    fields::shorten(&event.value)
+                ),
                 "Write all 40 (or 64) lower-case hexadecimal digits, or \"0\" for the beginning",
             );
         }
@@ -434,9 +478,20 @@ fn check_versions(
             );
             return;
         } else if (at % 2 == 0) != (event.kind == EventKind::Introduced) {
-            Some(format!("`{}` stands here where {} is due", event.kind.as_str(), if at % 2 == 0 { "`introduced`" } else { "`fixed` or `last_affected`" }))
+            Some(format!(
+                "`{}` stands here where {} is due",
+                event.kind.as_str(),
+                if at % 2 == 0 {
+                    "`introduced`"
+                } else {
+                    "`fixed` or `last_affected`"
+                }
+            ))
         } else if event.value == "0" && at > 0 {
-            Some(format!("`{}: 0` can only stand at the beginning", event.kind.as_str()))
+            Some(format!(
+                "`{}: 0` can only stand at the beginning",
+                event.kind.as_str()
+            ))
         } else {
             None
         };
@@ -453,7 +508,9 @@ fn check_versions(
     let scheme = Range::scheme(kind, ecosystem);
     for pair in events.windows(2) {
         let [(a, _), (b, span)] = pair else { continue };
-        let Some(order) = compare(scheme, a, b) else { continue };
+        let Some(order) = compare(scheme, a, b) else {
+            continue;
+        };
         let ascends = order == Ordering::Less
             || order == Ordering::Equal && b.kind == EventKind::LastAffected;
         if !ascends {

@@ -95,7 +95,12 @@ pub(crate) fn shared(
                 "Rate the record here, or each package there",
             );
         }
-        if ratings.short && record.database_specific.as_ref().is_none_or(|d| d.get("severity").is_none()) {
+        if ratings.short
+            && record
+                .database_specific
+                .as_ref()
+                .is_none_or(|d| d.get("severity").is_none())
+        {
             record.rating_word = ratings.list.iter().filter_map(Severity::rating).max();
         }
         record.severity = Some(ratings.list);
@@ -103,7 +108,11 @@ pub(crate) fn shared(
     if accept == Accept::Advisory {
         if let Some(node) = fields.take("cwe") {
             record.cwe = weaknesses(node, findings);
-            if record.database_specific.as_ref().is_some_and(|d| d.get("cwe_ids").is_some()) {
+            if record
+                .database_specific
+                .as_ref()
+                .is_some_and(|d| d.get("cwe_ids").is_some())
+            {
                 findings.push(
                     Rule::CweForm,
                     node.span.clone(),
@@ -197,12 +206,26 @@ fn full_severity(node: &Node<'_>, findings: &mut Findings) -> Option<Severity> {
     let kind = fields
         .require("type", "Write `type: CVSS_V3` or another system", findings)
         .and_then(|node| {
-            fields::word(node, "rating system", Rule::OsvSchema, &SeverityKind::ALL, SeverityKind::as_str, findings)
+            fields::word(
+                node,
+                "rating system",
+                Rule::OsvSchema,
+                &SeverityKind::ALL,
+                SeverityKind::as_str,
+                findings,
+            )
         });
     let score_node = fields.require("score", "Write the vector", findings);
     let score = score_node.and_then(|node| fields::text(node, "`score`", findings));
     let source = fields.take("source").and_then(|node| {
-        fields::word(node, "source of a rating", Rule::OsvSchema, &SeveritySource::ALL, SeveritySource::as_str, findings)
+        fields::word(
+            node,
+            "source of a rating",
+            Rule::OsvSchema,
+            &SeveritySource::ALL,
+            SeveritySource::as_str,
+            findings,
+        )
     });
     fields.finish(findings);
     let severity = Severity {
@@ -215,7 +238,11 @@ fn full_severity(node: &Node<'_>, findings: &mut Findings) -> Option<Severity> {
         findings.push(
             Rule::OsvSchema,
             span,
-            format!("`{}` is not a {} score", fields::shorten(&severity.score), severity.kind.as_str()),
+            format!(
+                "`{}` is not a {} score",
+                fields::shorten(&severity.score),
+                severity.kind.as_str()
+            ),
             "Write the vector as its specification does",
         );
     } else if severity.rating().is_none() {
@@ -234,7 +261,13 @@ fn weaknesses(node: &Node<'_>, findings: &mut Findings) -> Vec<Cwe> {
         .unwrap_or_default()
         .iter()
         .filter_map(|item| {
-            fields::parsed(item, "a weakness", Rule::CweForm, "Write CWE- and the number", findings)
+            fields::parsed(
+                item,
+                "a weakness",
+                Rule::CweForm,
+                "Write CWE- and the number",
+                findings,
+            )
         })
         .collect()
 }
@@ -251,14 +284,25 @@ fn references(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Optio
 
 fn reference(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Reference> {
     let mut fields = Fields::open(node, "a reference", findings)?;
-    let full = accept == Accept::Osv || fields.peek("type").is_some() || fields.peek("url").is_some();
+    let full =
+        accept == Accept::Osv || fields.peek("type").is_some() || fields.peek("url").is_some();
     let (kind, url) = if full {
         let kind = fields
             .require("type", "Write `type: WEB` or another type", findings)
             .and_then(|node| {
-                fields::word(node, "type of a reference", Rule::OsvSchema, ReferenceKind::ALL, ReferenceKind::as_str, findings)
+                fields::word(
+                    node,
+                    "type of a reference",
+                    Rule::OsvSchema,
+                    ReferenceKind::ALL,
+                    ReferenceKind::as_str,
+                    findings,
+                )
             });
-        (kind, fields.require("url", "Write `url: https://…`", findings))
+        (
+            kind,
+            fields.require("url", "Write `url: https://…`", findings),
+        )
     } else {
         let found = ReferenceKind::ALL
             .iter()
@@ -313,10 +357,18 @@ fn credit(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Cr
     let contact = fields
         .take("contact")
         .and_then(|node| strings(node, "`contact`", findings));
-    let full = accept == Accept::Osv || fields.peek("name").is_some() || fields.peek("type").is_some();
+    let full =
+        accept == Accept::Osv || fields.peek("name").is_some() || fields.peek("type").is_some();
     let (kind, name) = if full {
         let kind = fields.take("type").and_then(|node| {
-            fields::word(node, "kind of credit", Rule::OsvSchema, CreditKind::ALL, CreditKind::as_str, findings)
+            fields::word(
+                node,
+                "kind of credit",
+                Rule::OsvSchema,
+                CreditKind::ALL,
+                CreditKind::as_str,
+                findings,
+            )
         });
         (kind, fields.require("name", "Write `name: …`", findings))
     } else {
@@ -347,7 +399,10 @@ fn relations(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) 
     ];
     let span_of = |key: &str, id: &VulnerabilityId| {
         let list = fields.peek(key).and_then(Node::items).unwrap_or_default();
-        let last = list.iter().rev().find(|node| node.text() == Some(id.as_str()));
+        let last = list
+            .iter()
+            .rev()
+            .find(|node| node.text() == Some(id.as_str()));
         last.map_or_else(|| fields.key_span(key), |node| node.span.clone())
     };
     for (key, list) in lists {

@@ -15,7 +15,9 @@ pub(super) struct Version<'v> {
 struct Part<'v>(&'v str);
 
 pub(super) fn parse(text: &str) -> Option<Version<'_>> {
-    let (epoch, rest) = text.split_once(':').map_or(("0", text), |(epoch, rest)| (epoch, rest));
+    let (epoch, rest) = text
+        .split_once(':')
+        .map_or(("0", text), |(epoch, rest)| (epoch, rest));
     let epoch = Number::parse(epoch)?;
     let (upstream, revision) = rest.rsplit_once('-').unwrap_or((rest, ""));
     let valid = |text: &str, also: &[u8]| {
@@ -43,11 +45,17 @@ fn weight(byte: Option<u8>) -> i32 {
 }
 
 fn split_at_digit(text: &str) -> (&str, &str) {
-    text.split_at(text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len()))
+    text.split_at(
+        text.find(|c: char| c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    )
 }
 
 fn split_after_digits(text: &str) -> (&str, &str) {
-    text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()))
+    text.split_at(
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    )
 }
 
 impl Ord for Part<'_> {

@@ -40,8 +40,17 @@ impl Scheme {
     /// The order of an ecosystem, named without suffix; `None` where it is not known here.
     pub fn of(ecosystem: &str) -> Option<Self> {
         Some(match ecosystem {
-            "crates.io" | "npm" | "Go" | "Julia" | "Hex" | "SwiftURL" | "Bitnami" | "GHC"
-            | "Docker Hardened Images" | "ConanCenter" | "Bioconductor" => Self::SemVer,
+            "crates.io"
+            | "npm"
+            | "Go"
+            | "Julia"
+            | "Hex"
+            | "SwiftURL"
+            | "Bitnami"
+            | "GHC"
+            | "Docker Hardened Images"
+            | "ConanCenter"
+            | "Bioconductor" => Self::SemVer,
             "PyPI" => Self::Pep440,
             "Hackage" | "CRAN" => Self::Dotted,
             "Debian" | "Ubuntu" | "Echo" | "TuxCare" => Self::Dpkg,
@@ -115,17 +124,38 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Scheme; 5] = [Scheme::SemVer, Scheme::Pep440, Scheme::Dotted, Scheme::Dpkg, Scheme::Rpm];
+    const ALL: [Scheme; 5] = [
+        Scheme::SemVer,
+        Scheme::Pep440,
+        Scheme::Dotted,
+        Scheme::Dpkg,
+        Scheme::Rpm,
+    ];
 
     /// Each row is in ascending order; `=` joins versions that are equal.
     #[test]
     fn versions_ascend_as_their_ecosystems_say() {
         for (scheme, row) in [
-            (Scheme::SemVer, "1.0.0-alpha < 1.0.0-alpha.1 < 1.0.0-alpha.beta < 1.0.0-beta < 1.0.0-beta.2 < 1.0.0-beta.11 < 1.0.0-rc.1 < 1.0.0 = 1.0.0+build = v1.0 = 1 < 1.0.1 < 1.2.0 < 1.10.0 < 2.0.0-0 < 99999999999999999999.0.0"),
-            (Scheme::Pep440, "1.dev0 < 1.0a1.dev1 < 1.0a1 = 1.0-alpha.1 = 1.0.ALPHA1 < 1.0a2 < 1.0b1 < 1.0rc1 = 1.0c1 = 1.0pre1 < 1.0 = 1 = v1.0.0 < 1.0+abc < 1.0+abc.5 < 1.0+5 < 1.0.post1.dev1 < 1.0.post1 = 1.0-1 = 1.0.rev1 < 1.0.1 < 1.1 < 1.10 < 2 < 1!0.1"),
-            (Scheme::Dotted, "0 < 0.1 < 0.1.0 < 0.2 < 0.10 < 1 < 1.0 < 1-0-1 < 1.1"),
-            (Scheme::Dpkg, "1.0~~ < 1.0~beta1 < 1.0~beta2 < 1.0 = 1.0-0 = 0:1.0 < 1.0-1~bpo1 < 1.0-1 < 1.0-1+b1 < 1.0-2 < 1.0-10 < 1.0a < 1.0+x < 1.0.1 < 1.2 < 1.10 < 1:0.1"),
-            (Scheme::Rpm, "1.a < 1.0~rc1 < 1.0 = 0:1.0 < 1.0^git1 < 1.0.1 < 1.2 < 1.10 < 1.10-1.el8 < 1.10-2.el8 < 1.10-10.el8 < 2:0.1"),
+            (
+                Scheme::SemVer,
+                "1.0.0-alpha < 1.0.0-alpha.1 < 1.0.0-alpha.beta < 1.0.0-beta < 1.0.0-beta.2 < 1.0.0-beta.11 < 1.0.0-rc.1 < 1.0.0 = 1.0.0+build = v1.0 = 1 < 1.0.1 < 1.2.0 < 1.10.0 < 2.0.0-0 < 99999999999999999999.0.0",
+            ),
+            (
+                Scheme::Pep440,
+                "1.dev0 < 1.0a1.dev1 < 1.0a1 = 1.0-alpha.1 = 1.0.ALPHA1 < 1.0a2 < 1.0b1 < 1.0rc1 = 1.0c1 = 1.0pre1 < 1.0 = 1 = v1.0.0 < 1.0+abc < 1.0+abc.5 < 1.0+5 < 1.0.post1.dev1 < 1.0.post1 = 1.0-1 = 1.0.rev1 < 1.0.1 < 1.1 < 1.10 < 2 < 1!0.1",
+            ),
+            (
+                Scheme::Dotted,
+                "0 < 0.1 < 0.1.0 < 0.2 < 0.10 < 1 < 1.0 < 1-0-1 < 1.1",
+            ),
+            (
+                Scheme::Dpkg,
+                "1.0~~ < 1.0~beta1 < 1.0~beta2 < 1.0 = 1.0-0 = 0:1.0 < 1.0-1~bpo1 < 1.0-1 < 1.0-1+b1 < 1.0-2 < 1.0-10 < 1.0a < 1.0+x < 1.0.1 < 1.2 < 1.10 < 1:0.1",
+            ),
+            (
+                Scheme::Rpm,
+                "1.a < 1.0~rc1 < 1.0 = 0:1.0 < 1.0^git1 < 1.0.1 < 1.2 < 1.10 < 1.10-1.el8 < 1.10-2.el8 < 1.10-10.el8 < 2:0.1",
+            ),
         ] {
             let groups: Vec<Vec<&str>> = row
                 .split(" < ")
@@ -135,7 +165,11 @@ mod tests {
                 for (j, other) in groups.iter().enumerate() {
                     for a in group {
                         for b in other {
-                            assert_eq!(scheme.compare(a, b), Ok(i.cmp(&j)), "{scheme:?}: {a} and {b}");
+                            assert_eq!(
+                                scheme.compare(a, b),
+                                Ok(i.cmp(&j)),
+                                "{scheme:?}: {a} and {b}"
+                            );
                         }
                     }
                 }
@@ -160,8 +194,16 @@ mod tests {
             (Scheme::Rpm, ""),
             (Scheme::Rpm, "1 0"),
         ] {
-            assert_eq!(scheme.compare(text, "1"), Err(Unparsable::First), "{scheme:?}: {text}");
-            assert_eq!(scheme.compare("1", text), Err(Unparsable::Second), "{scheme:?}: {text}");
+            assert_eq!(
+                scheme.compare(text, "1"),
+                Err(Unparsable::First),
+                "{scheme:?}: {text}"
+            );
+            assert_eq!(
+                scheme.compare("1", text),
+                Err(Unparsable::Second),
+                "{scheme:?}: {text}"
+            );
         }
     }
 

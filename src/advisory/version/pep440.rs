@@ -115,7 +115,9 @@ pub(super) fn parse(text: &str) -> Option<Version> {
 
 /// Takes digits off the front.
 fn digits<'v>(rest: &mut &'v str) -> Option<Number<'v>> {
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (number, behind) = rest.split_at(end);
     let number = Number::parse(number)?;
     *rest = behind;

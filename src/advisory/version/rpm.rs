@@ -15,7 +15,9 @@ pub(super) struct Version<'v> {
 struct Part<'v>(&'v str);
 
 pub(super) fn parse(text: &str) -> Option<Version<'_>> {
-    let (epoch, rest) = text.split_once(':').map_or(("0", text), |(epoch, rest)| (epoch, rest));
+    let (epoch, rest) = text
+        .split_once(':')
+        .map_or(("0", text), |(epoch, rest)| (epoch, rest));
     let epoch = Number::parse(epoch)?;
     let (version, release) = rest.split_once('-').unwrap_or((rest, ""));
     if version.is_empty() || !rest.bytes().all(|b| b.is_ascii_graphic()) {

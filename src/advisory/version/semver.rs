@@ -23,11 +23,15 @@ enum Identifier<'v> {
 
 pub(super) fn parse(text: &str) -> Option<Version<'_>> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-    let (text, build) = text.split_once('+').map_or((text, None), |(t, b)| (t, Some(b)));
+    let (text, build) = text
+        .split_once('+')
+        .map_or((text, None), |(t, b)| (t, Some(b)));
     if build.is_some_and(|build| !build.split('.').all(is_identifier)) {
         return None;
     }
-    let (core, pre) = text.split_once('-').map_or((text, None), |(c, p)| (c, Some(p)));
+    let (core, pre) = text
+        .split_once('-')
+        .map_or((text, None), |(c, p)| (c, Some(p)));
     let mut parts = core.split('.');
     let first = Number::parse(parts.next()?)?;
     let mut next = || match parts.next() {
@@ -42,7 +46,10 @@ pub(super) fn parse(text: &str) -> Option<Version<'_>> {
         None => Vec::new(),
         Some(pre) => pre
             .split('.')
-            .map(|part| is_identifier(part).then(|| Number::parse(part).map_or(Identifier::Word(part), Identifier::Number)))
+            .map(|part| {
+                is_identifier(part)
+                    .then(|| Number::parse(part).map_or(Identifier::Word(part), Identifier::Number))
+            })
             .collect::<Option<_>>()?,
     };
     Some(Version {

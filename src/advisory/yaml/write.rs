@@ -34,7 +34,23 @@ fn is_plain(text: &str) -> bool {
         c.is_alphanumeric()
             || matches!(
                 c,
-                ' ' | '.' | '-' | '_' | '/' | ':' | '@' | '+' | '(' | ')' | ';' | '\'' | '~' | '=' | '%' | '$' | '^' | '*'
+                ' ' | '.'
+                    | '-'
+                    | '_'
+                    | '/'
+                    | ':'
+                    | '@'
+                    | '+'
+                    | '('
+                    | ')'
+                    | ';'
+                    | '\''
+                    | '~'
+                    | '='
+                    | '%'
+                    | '$'
+                    | '^'
+                    | '*'
             )
     };
     text.chars().all(harmless)
@@ -90,10 +106,30 @@ mod tests {
 
     #[test]
     fn text_that_looks_like_something_else_gets_quotes() {
-        for text in ["no", "1.10", "2026-01-01", "~", "", "a: b", "a #b", "x:", "- a", "*a", "null", "0x1f", " a", "a "] {
+        for text in [
+            "no",
+            "1.10",
+            "2026-01-01",
+            "~",
+            "",
+            "a: b",
+            "a #b",
+            "x:",
+            "- a",
+            "*a",
+            "null",
+            "0x1f",
+            " a",
+            "a ",
+        ] {
             assert!(scalar(text, Style::Natural).starts_with('"'), "{text:?}");
         }
-        for text in ["crates.io", "https://example.org/a", "A. Researcher", "CVE-2026-1"] {
+        for text in [
+            "crates.io",
+            "https://example.org/a",
+            "A. Researcher",
+            "CVE-2026-1",
+        ] {
             assert_eq!(scalar(text, Style::Natural), text);
         }
     }

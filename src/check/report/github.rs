@@ -38,7 +38,11 @@ pub fn github<'t>(
             out,
             "::{command} file={path}{place},title={}::{}",
             property(finding.rule.id()),
-            data(&format!("{}. {}.", harmless(&shown.message), harmless(&shown.mend)))
+            data(&format!(
+                "{}. {}.",
+                harmless(&shown.message),
+                harmless(&shown.mend)
+            ))
         );
     }
     out
@@ -46,7 +50,9 @@ pub fn github<'t>(
 
 /// The text of a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// The value of a property of a command.
@@ -62,8 +68,18 @@ mod tests {
     #[test]
     fn a_hostile_name_cannot_write_a_command() {
         let mut findings = Findings::new("a,b:c\n::error::x.md");
-        findings.push(Rule::Status, 4..9, "bad 100%\n::set-output", "Write `draft`");
-        let shown = github(findings.as_slice(), |_| Some("id: drafty\n"), &Show::Everything, "db/");
+        findings.push(
+            Rule::Status,
+            4..9,
+            "bad 100%\n::set-output",
+            "Write `draft`",
+        );
+        let shown = github(
+            findings.as_slice(),
+            |_| Some("id: drafty\n"),
+            &Show::Everything,
+            "db/",
+        );
         assert_eq!(
             shown,
             "::error file=db/a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.md,line=1,col=5,endColumn=10,title=status::bad 100%25 ::set-output. Write `draft`.\n"

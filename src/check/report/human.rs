@@ -38,9 +38,14 @@ pub fn human<'t>(
         };
         for related in &finding.related {
             if related.path != finding.path {
-                let line = text_of(&related.path).map(|text| place_of(text, related.span.start).line);
+                let line =
+                    text_of(&related.path).map(|text| place_of(text, related.span.start).line);
                 let at = line.map_or_else(String::new, |line| format!(":{line}"));
-                let note = format!("{}: {}{at}", harmless(&related.text), harmless(&related.path));
+                let note = format!(
+                    "{}: {}{at}",
+                    harmless(&related.text),
+                    harmless(&related.path)
+                );
                 group = group.element(Title::NOTE.message(note));
             }
         }
@@ -114,9 +119,17 @@ fn excerpt<'a>(group: Group<'a>, text: &'a str, path: &str, finding: &Finding) -
 
 /// The whole lines from the one with `first` to the one with `last`.
 fn lines_around(text: &str, first: usize, last: usize) -> Range<usize> {
-    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let boundary = |at: usize| {
+        (0..=at.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
     let (first, last) = (boundary(first), boundary(last));
-    let start = text.get(..first).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
+    let start = text
+        .get(..first)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |at| at + 1);
     let end = text
         .get(last..)
         .and_then(|t| t.find('\n'))
@@ -126,7 +139,12 @@ fn lines_around(text: &str, first: usize, last: usize) -> Range<usize> {
 
 /// The span within the excerpt, ending with its own line, and never empty where there is text.
 fn clipped(shown: &str, span: &Range<usize>, offset: usize) -> Range<usize> {
-    let boundary = |at: usize| (0..=at.min(shown.len())).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0);
+    let boundary = |at: usize| {
+        (0..=at.min(shown.len()))
+            .rev()
+            .find(|at| shown.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
     let start = boundary(span.start.saturating_sub(offset));
     let line_end = shown
         .get(start..)
@@ -180,9 +198,19 @@ mod tests {
     fn sample() -> (&'static str, Vec<Finding>) {
         let text = "---\nid: A-1\nstatus: drafty\nid: A-1\n---\n# T\n";
         let mut findings = Findings::new("advisories/A-1.md");
-        findings.push(Rule::Status, 20..26, "`drafty` is no status", "Write `draft`");
+        findings.push(
+            Rule::Status,
+            20..26,
+            "`drafty` is no status",
+            "Write `draft`",
+        );
         let twice = findings
-            .make(Rule::DuplicateKey, 27..29, "`id` is written twice", "Keep one of the two")
+            .make(
+                Rule::DuplicateKey,
+                27..29,
+                "`id` is written twice",
+                "Keep one of the two",
+            )
             .related(4..6, "first written here");
         findings.add(twice);
         (text, findings.into_vec())
@@ -236,11 +264,22 @@ mod tests {
 
     #[test]
     fn hostile_text_does_nothing_to_a_terminal() {
-        assert_eq!(harmless("a\u{1b}[31m\u{202e}b\nc"), "a\u{fffd}[31m\u{fffd}b c");
+        assert_eq!(
+            harmless("a\u{1b}[31m\u{202e}b\nc"),
+            "a\u{fffd}[31m\u{fffd}b c"
+        );
         let mut findings = Findings::new("a.md");
         findings.push(Rule::Yaml, 3..90, "bad \u{1b}[2J", "mend");
         let text = "ab\u{1b}[2Jc\u{9b}2J\u{200f}\u{2028}\u{7}d";
-        let shown = human(findings.as_slice(), |_| Some(text), &Show::Everything, Colour::Never);
-        assert!(!shown.contains(['\u{1b}', '\u{9b}', '\u{200f}', '\u{2028}', '\u{7}']), "{shown:?}");
+        let shown = human(
+            findings.as_slice(),
+            |_| Some(text),
+            &Show::Everything,
+            Colour::Never,
+        );
+        assert!(
+            !shown.contains(['\u{1b}', '\u{9b}', '\u{200f}', '\u{2028}', '\u{7}']),
+            "{shown:?}"
+        );
     }
 }

@@ -85,7 +85,8 @@ pub fn json<'t>(
                     .related
                     .into_iter()
                     .map(|related| Related {
-                        start: text_of(&related.path).map(|text| Place::of(text, related.span.start)),
+                        start: text_of(&related.path)
+                            .map(|text| Place::of(text, related.span.start)),
                         path: related.path.to_string(),
                         message: related.text,
                     })

@@ -54,9 +54,12 @@ impl Show {
             .iter()
             .filter(|file| !file.path.starts_with("advisories/"))
             .map(|file| Arc::from(file.path.as_str()));
-        let prefixes = reading
-            .configuration()
-            .map(|known| std::iter::once(&known.prefix).chain(&known.also).cloned().collect());
+        let prefixes = reading.configuration().map(|known| {
+            std::iter::once(&known.prefix)
+                .chain(&known.also)
+                .cloned()
+                .collect()
+        });
         Self::PublicOnly {
             paths: advisories.chain(pages).collect(),
             prefixes: prefixes.unwrap_or_default(),
@@ -91,7 +94,10 @@ impl Show {
         };
         let is_reference = |part: &str| {
             let name = part.strip_suffix(".md").unwrap_or(part);
-            let known = |prefix: &String| name.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('-'));
+            let known = |prefix: &String| {
+                name.strip_prefix(prefix.as_str())
+                    .is_some_and(|rest| rest.starts_with('-'))
+            };
             AdvisoryId::try_from(name).is_ok() && prefixes.iter().any(known)
         };
         let mut shown: Vec<&str> = Vec::new();
@@ -148,7 +154,11 @@ pub fn summary(findings: &[Finding]) -> String {
         (errors, 0) => counted(errors, "error"),
         (0, warnings) => counted(warnings, "warning"),
         (errors, warnings) => {
-            format!("{} and {}", counted(errors, "error"), counted(warnings, "warning"))
+            format!(
+                "{} and {}",
+                counted(errors, "error"),
+                counted(warnings, "warning")
+            )
         }
     };
     format!("{what} in {}", counted(files.len(), "file"))
@@ -161,19 +171,40 @@ mod tests {
     #[test]
     fn a_log_names_a_private_entry_by_its_id_alone() {
         let log = Show::PublicOnly {
-            paths: BTreeSet::from([Arc::from("advisories/parser/EX-2026-PUBLIC.md"), Arc::from("site/a.md")]),
+            paths: BTreeSet::from([
+                Arc::from("advisories/parser/EX-2026-PUBLIC.md"),
+                Arc::from("site/a.md"),
+            ]),
             prefixes: vec!["EX".to_owned(), "OLD".to_owned()],
         };
         for (path, shown) in [
-            ("advisories/parser/EX-2026-PUBLIC.md", "advisories/parser/EX-2026-PUBLIC.md"),
+            (
+                "advisories/parser/EX-2026-PUBLIC.md",
+                "advisories/parser/EX-2026-PUBLIC.md",
+            ),
             ("site/a.md", "site/a.md"),
             ("site/.odd", "site/.odd"),
             ("advgen.yaml", "advgen.yaml"),
-            ("advisories/2026/EX-2026-K7Q2.md", "advisories/2026/EX-2026-K7Q2.md"),
-            ("advisories/2026/OLD-1/index.md", "advisories/2026/OLD-1/index.md"),
-            ("advisories/parser/bugs/EX-2026-K7Q2.md", "advisories/…/EX-2026-K7Q2.md"),
-            ("advisories/2026/EX-2026-K7Q2/overflow.py", "advisories/2026/EX-2026-K7Q2/…"),
-            ("advisories/2026/EX-2026-K7Q2/poc/overflow.py", "advisories/2026/EX-2026-K7Q2/…"),
+            (
+                "advisories/2026/EX-2026-K7Q2.md",
+                "advisories/2026/EX-2026-K7Q2.md",
+            ),
+            (
+                "advisories/2026/OLD-1/index.md",
+                "advisories/2026/OLD-1/index.md",
+            ),
+            (
+                "advisories/parser/bugs/EX-2026-K7Q2.md",
+                "advisories/…/EX-2026-K7Q2.md",
+            ),
+            (
+                "advisories/2026/EX-2026-K7Q2/overflow.py",
+                "advisories/2026/EX-2026-K7Q2/…",
+            ),
+            (
+                "advisories/2026/EX-2026-K7Q2/poc/overflow.py",
+                "advisories/2026/EX-2026-K7Q2/…",
+            ),
             ("advisories/2026/overflow.md", "advisories/2026/…"),
             ("advisories/overflow-in-parser.md", "advisories/…"),
             ("advisories/index.md", "advisories/…"),

@@ -12,7 +12,10 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
     let mut linked: HashSet<String> = HashSet::new();
     for advisory in reading.advisories() {
         let mut findings = Findings::new(Arc::clone(&advisory.path));
-        let (folder, name) = advisory.path.rsplit_once('/').unwrap_or(("", &advisory.path));
+        let (folder, name) = advisory
+            .path
+            .rsplit_once('/')
+            .unwrap_or(("", &advisory.path));
         for attachment in &advisory.attachments {
             let path = format!("{folder}/{}", attachment.path);
             let target = reading.snapshot().get(&path);
@@ -48,12 +51,12 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
         };
         // What a text links that could not be read is not known.
         let is_owned = owner(reading, name).is_some_and(|index| {
-            reading.advisories().iter().any(|advisory| *advisory.path == *index)
+            reading
+                .advisories()
+                .iter()
+                .any(|advisory| *advisory.path == *index)
         });
-        if file.advisory_id().is_none()
-            && is_owned
-            && !linked.contains(&file.path)
-        {
+        if file.advisory_id().is_none() && is_owned && !linked.contains(&file.path) {
             let mut findings = Findings::new(file.path.as_str());
             findings.push(
                 Rule::UnreferencedAttachment,

@@ -46,7 +46,11 @@ fn ids(reading: &Reading, found: &mut Vec<Finding>) {
                     message,
                     "Give one of the two another id; `advgen new` draws one",
                 )
-                .related_in(&reading.shared_path(&other.path), place(other), "used here as well"),
+                .related_in(
+                    &reading.shared_path(&other.path),
+                    place(other),
+                    "used here as well",
+                ),
         );
     }
 }

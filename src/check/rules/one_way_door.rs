@@ -69,12 +69,16 @@ pub(super) fn check(
                 found.extend(findings.into_vec());
             }
             Some(advisory) if advisory.record.published != promise.published => {
-                let before = promise.published.map_or_else(|| "nothing".to_owned(), |at| at.to_string());
+                let before = promise
+                    .published
+                    .map_or_else(|| "nothing".to_owned(), |at| at.to_string());
                 let mut findings = Findings::new(Arc::clone(&advisory.path));
                 findings.push(
                     Rule::OneWayDoor,
                     advisory.places.published.clone(),
-                    format!("`{id}` became public with `published: {before}`, and that has changed"),
+                    format!(
+                        "`{id}` became public with `published: {before}`, and that has changed"
+                    ),
                     format!("Write `published: {before}`"),
                 );
                 found.extend(findings.into_vec());
@@ -87,8 +91,13 @@ pub(super) fn check(
 
 /// Whether the entry has been what it is since it first appeared, so that nothing can contradict.
 fn is_settled(reading: &Reading, id: &str, file: Option<&crate::repository::SourceFile>) -> bool {
-    let events = reading.history().map(|history| history.events(id)).unwrap_or_default();
-    let blob = file.and_then(crate::repository::SourceFile::text).map(|(_, blob)| blob);
+    let events = reading
+        .history()
+        .map(|history| history.events(id))
+        .unwrap_or_default();
+    let blob = file
+        .and_then(crate::repository::SourceFile::text)
+        .map(|(_, blob)| blob);
     match events {
         [only] => only.blob.is_some() && only.blob == blob,
         _ => false,

@@ -17,9 +17,11 @@ pub(super) fn check(
     now: Now,
     found: &mut Vec<Finding>,
 ) -> Result<(), RepositoryError> {
-    let (Some(git), Some(history), Some(_)) =
-        (reading.repository().git(), reading.history(), reading.repository().root())
-    else {
+    let (Some(git), Some(history), Some(_)) = (
+        reading.repository().git(),
+        reading.history(),
+        reading.repository().root(),
+    ) else {
         return Ok(());
     };
     for advisory in reading.advisories() {

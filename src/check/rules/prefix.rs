@@ -13,9 +13,10 @@ pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
         .collect();
     for advisory in reading.advisories() {
         let id = advisory.id().as_str();
-        let fits = known
-            .iter()
-            .any(|prefix| id.strip_prefix(*prefix).is_some_and(|rest| rest.starts_with('-')));
+        let fits = known.iter().any(|prefix| {
+            id.strip_prefix(*prefix)
+                .is_some_and(|rest| rest.starts_with('-'))
+        });
         if fits {
             continue;
         }

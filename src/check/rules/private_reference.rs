@@ -55,7 +55,10 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
     if let Some(configuration) = reading.configuration() {
         let said = said(configuration);
         let mut findings = Findings::new(configuration::FILE);
-        let text = reading.text_of(configuration::FILE).unwrap_or_default().to_lowercase();
+        let text = reading
+            .text_of(configuration::FILE)
+            .unwrap_or_default()
+            .to_lowercase();
         for name in secret.iter().filter(|name| mention(&said, name).is_some()) {
             push(&mut findings, mention(&text, name).unwrap_or(0..0));
         }

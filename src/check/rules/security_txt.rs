@@ -9,7 +9,10 @@ use crate::finding::{Finding, Findings, Rule};
 const WARNING_DAYS: i64 = 30;
 
 pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
-    let Some(security_txt) = reading.configuration().and_then(|c| c.security_txt.as_ref()) else {
+    let Some(security_txt) = reading
+        .configuration()
+        .and_then(|c| c.security_txt.as_ref())
+    else {
         return;
     };
     let left = security_txt.expires.unix() - now.instant().unix();
