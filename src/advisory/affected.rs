@@ -53,7 +53,7 @@ pub struct Range {
 /// How the values of a range are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RangeKind {
-    /// As SemVer 2.
+    /// As `SemVer` 2.
     SemVer,
     /// As the ecosystem of the package does.
     Ecosystem,

@@ -162,11 +162,10 @@ impl Reading<'_, '_, '_> {
         let disclosure = self.instant("disclosure");
         let published = self.instant("published");
         let withdrawal = self.withdrawal();
-        if let Some(case) = self.fields.take("case") {
-            if case.entries().is_none() && !case.is_null() {
+        if let Some(case) = self.fields.take("case")
+            && case.entries().is_none() && !case.is_null() {
                 fields::wrong_type(case, "`case`", "a mapping", self.findings);
             }
-        }
         // Without an id the rest is still read, so that everything wrong is said at once.
         let known = id.is_some();
         let id = id.or_else(|| AdvisoryId::try_from("UNKNOWN-0").ok())?;
@@ -285,8 +284,8 @@ impl Reading<'_, '_, '_> {
         }
         record.summary = self.key_or_body("summary", read.summary);
         record.details = self.key_or_body("details", read.details);
-        if let (Some(node), Some(details)) = (self.fields.peek("details"), &record.details) {
-            if details.contains("<!--") {
+        if let (Some(node), Some(details)) = (self.fields.peek("details"), &record.details)
+            && details.contains("<!--") {
                 self.findings.push(
                     Rule::HtmlCommentPublished,
                     node.span.clone(),
@@ -294,7 +293,6 @@ impl Reading<'_, '_, '_> {
                     "Move the text into the body, where comments are private",
                 );
             }
-        }
         read.attachments
             .into_iter()
             .map(|link| Attachment {
@@ -366,7 +364,7 @@ impl Reading<'_, '_, '_> {
                     self.status_span(),
                     "a withdrawn advisory needs the instant at which it was taken back",
                     "Add `withdrawn: 2026-12-01T17:00:00Z` and `withdrawn_reason: …`",
-                )
+                );
             }
             (Some(withdrawal), Status::Withdrawn) => {
                 if withdrawal.reason.is_none() {
@@ -408,8 +406,8 @@ impl Reading<'_, '_, '_> {
             ),
             (None, _) => {}
         }
-        if let (Some(published), Some(modified)) = (record.published, record.modified) {
-            if modified < published {
+        if let (Some(published), Some(modified)) = (record.published, record.modified)
+            && modified < published {
                 self.findings.push(
                     Rule::InstantOrder,
                     self.fields.key_span("modified"),
@@ -419,7 +417,6 @@ impl Reading<'_, '_, '_> {
                     "Remove `modified`; the commit then gives the instant",
                 );
             }
-        }
         let is_empty = record.summary.is_none() && record.details.is_none();
         if is_empty && !matches!(status, Status::Draft | Status::Rejected) {
             self.findings.push(

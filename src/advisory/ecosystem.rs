@@ -58,7 +58,7 @@ const NAMES: &[&str] = &[
     "GIT",
 ];
 
-/// Ecosystems in which OSV.dev and scanners compare versions as SemVer 2.
+/// Ecosystems in which OSV.dev and scanners compare versions as `SemVer` 2.
 const SEMVER: &[&str] = &["Bitnami", "crates.io", "Go", "Julia", "npm", "SwiftURL"];
 
 /// Ecosystems in which osv-scanner has no order and stops at a range.

@@ -18,7 +18,7 @@ pub struct Record {
     pub id: AdvisoryId,
     /// One line: the first heading of the body.
     pub summary: Option<String>,
-    /// The text in CommonMark, without HTML comments.
+    /// The text in `CommonMark`, without HTML comments.
     pub details: Option<String>,
     /// Other names of the same vulnerability.
     pub aliases: Option<Vec<VulnerabilityId>>,

@@ -39,8 +39,8 @@ pub fn check(text: &str) -> Result<(), UriError> {
         return Err(UriError::Empty);
     }
     let mut fragment = false;
-    let mut characters = rest.char_indices();
-    while let Some((at, c)) = characters.next() {
+    let characters = rest.char_indices();
+    for (at, c) in characters {
         match c {
             '%' => {
                 let digits = rest.as_bytes().get(at + 1..at + 3).unwrap_or_default();

@@ -53,13 +53,11 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
         )
     });
     if let Some(ranges) = ranges {
-        if ranges.short > 0 {
-            if let Some(package) = &mut out.package {
-                if package.purl.is_none() {
+        if ranges.short > 0
+            && let Some(package) = &mut out.package
+                && package.purl.is_none() {
                     package.purl = canonical_purl(&package.ecosystem, &package.name);
                 }
-            }
-        }
         out.ranges = Some(ranges.list);
     }
     out.ecosystem_specific = fields
@@ -174,8 +172,8 @@ fn check_purl(
             mend,
         ),
         Ok(url) => {
-            if let Some(kind) = ecosystem.purl_type() {
-                if url.ty() != kind {
+            if let Some(kind) = ecosystem.purl_type()
+                && url.ty() != kind {
                     findings.push(
                         Rule::PackageUrl,
                         node.span.clone(),
@@ -186,7 +184,6 @@ fn check_purl(
                         mend,
                     );
                 }
-            }
         }
     }
 }

@@ -105,8 +105,8 @@ pub(crate) fn shared(
         }
         record.severity = Some(ratings.list);
     }
-    if accept == Accept::Advisory {
-        if let Some(node) = fields.take("cwe") {
+    if accept == Accept::Advisory
+        && let Some(node) = fields.take("cwe") {
             record.cwe = weaknesses(node, findings);
             if record
                 .database_specific
@@ -121,7 +121,6 @@ pub(crate) fn shared(
                 );
             }
         }
-    }
     relations(&record, fields, findings);
     record
 }

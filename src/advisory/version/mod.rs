@@ -13,7 +13,7 @@ use thiserror::Error;
 /// A way of ordering versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// SemVer 2, read as OSV.dev does: with a leading `v` and with missing parts.
+    /// `SemVer` 2, read as OSV.dev does: with a leading `v` and with missing parts.
     SemVer,
     /// PEP 440, of Python packages.
     Pep440,

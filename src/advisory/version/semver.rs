@@ -1,4 +1,4 @@
-//! SemVer 2, section 11, read leniently: `v1.2` is `1.2.0`. Build metadata does not count.
+//! `SemVer` 2, section 11, read leniently: `v1.2` is `1.2.0`. Build metadata does not count.
 
 use std::cmp::Ordering;
 

@@ -86,10 +86,7 @@ fn said(value: &impl std::fmt::Debug) -> String {
     let mut characters = form.chars();
     while let Some(c) = characters.next() {
         match c {
-            '\\' => out.push(match characters.next() {
-                Some(plain @ ('\\' | '"' | '\'')) => plain,
-                _ => ' ',
-            }),
+            '\\' => out.push(characters.next().unwrap_or(' ')),
             c => out.push(c),
         }
     }
@@ -107,7 +104,7 @@ fn push(findings: &mut Findings, place: std::ops::Range<usize>) {
 
 /// The names of an advisory in lower case.
 fn names(advisory: &Advisory) -> Vec<String> {
-    let aliases = advisory.record.aliases().iter().map(|alias| alias.as_str());
+    let aliases = advisory.record.aliases().iter().map(crate::advisory::id::VulnerabilityId::as_str);
     std::iter::once(advisory.id().as_str())
         .chain(aliases)
         .map(str::to_lowercase)
