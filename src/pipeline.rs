@@ -130,7 +130,9 @@ pub fn build(
         .map(|root| Protected::Root(root))
         .chain(destination.trees.iter().map(|tree| Protected::Tree(tree)))
         .collect();
-    let modified = public.modified().map_or(0, super::advisory::instant::Instant::unix);
+    let modified = public
+        .modified()
+        .map_or(0, super::advisory::instant::Instant::unix);
     let staging = Staging::begin(&destination.out, kind, &protected, modified)?;
     publish::all(&public, &Staged(&staging))?;
     Ok(staging.finish()?)

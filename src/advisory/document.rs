@@ -163,9 +163,11 @@ impl Reading<'_, '_, '_> {
         let published = self.instant("published");
         let withdrawal = self.withdrawal();
         if let Some(case) = self.fields.take("case")
-            && case.entries().is_none() && !case.is_null() {
-                fields::wrong_type(case, "`case`", "a mapping", self.findings);
-            }
+            && case.entries().is_none()
+            && !case.is_null()
+        {
+            fields::wrong_type(case, "`case`", "a mapping", self.findings);
+        }
         // Without an id the rest is still read, so that everything wrong is said at once.
         let known = id.is_some();
         let id = id.or_else(|| AdvisoryId::try_from("UNKNOWN-0").ok())?;
@@ -285,14 +287,15 @@ impl Reading<'_, '_, '_> {
         record.summary = self.key_or_body("summary", read.summary);
         record.details = self.key_or_body("details", read.details);
         if let (Some(node), Some(details)) = (self.fields.peek("details"), &record.details)
-            && details.contains("<!--") {
-                self.findings.push(
-                    Rule::HtmlCommentPublished,
-                    node.span.clone(),
-                    "this text holds an HTML comment, which is published in the record as it stands",
-                    "Move the text into the body, where comments are private",
-                );
-            }
+            && details.contains("<!--")
+        {
+            self.findings.push(
+                Rule::HtmlCommentPublished,
+                node.span.clone(),
+                "this text holds an HTML comment, which is published in the record as it stands",
+                "Move the text into the body, where comments are private",
+            );
+        }
         read.attachments
             .into_iter()
             .map(|link| Attachment {
@@ -407,16 +410,17 @@ impl Reading<'_, '_, '_> {
             (None, _) => {}
         }
         if let (Some(published), Some(modified)) = (record.published, record.modified)
-            && modified < published {
-                self.findings.push(
-                    Rule::InstantOrder,
-                    self.fields.key_span("modified"),
-                    format!(
-                        "`modified` ({modified}) lies before the record became public ({published})"
-                    ),
-                    "Remove `modified`; the commit then gives the instant",
-                );
-            }
+            && modified < published
+        {
+            self.findings.push(
+                Rule::InstantOrder,
+                self.fields.key_span("modified"),
+                format!(
+                    "`modified` ({modified}) lies before the record became public ({published})"
+                ),
+                "Remove `modified`; the commit then gives the instant",
+            );
+        }
         let is_empty = record.summary.is_none() && record.details.is_none();
         if is_empty && !matches!(status, Status::Draft | Status::Rejected) {
             self.findings.push(

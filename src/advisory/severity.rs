@@ -162,9 +162,10 @@ impl Severity {
         };
         // The parser takes lower-case metric names and vectors without all base metrics.
         if kind == SeverityKind::CvssV3
-            && let Some(missing) = missing_base_metric(text) {
-                return Err(VectorError::Missing(missing));
-            }
+            && let Some(missing) = missing_base_metric(text)
+        {
+            return Err(VectorError::Missing(missing));
+        }
         let vector = Cvss::from_str(text).map_err(|e| VectorError::Invalid(e.to_string()))?;
         let severity = Self {
             kind,

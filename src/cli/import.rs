@@ -140,7 +140,11 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
                 serde_json::json!({"source": &*refused.source, "rules": rules})
             })
             .collect();
-        let unchanged: Vec<_> = imported.unchanged.iter().map(super::super::advisory::id::AdvisoryId::as_str).collect();
+        let unchanged: Vec<_> = imported
+            .unchanged
+            .iter()
+            .map(super::super::advisory::id::AdvisoryId::as_str)
+            .collect();
         let document = serde_json::json!({
             "schema": 1, "written": written, "unchanged": unchanged,
             "refused": refused, "repaired": imported.repaired, "notes": imported.notes,

@@ -115,12 +115,13 @@ fn let_through(
             .iter()
             .any(|known: &PublicFile| known.path == attachment.path);
         if let Some(file) = database.snapshot().get(&path).filter(|_| !known)
-            && file.advisory_id().is_none() {
-                attachments.push(PublicFile {
-                    path: attachment.path.clone(),
-                    bytes: database.repository().read(file)?,
-                });
-            }
+            && file.advisory_id().is_none()
+        {
+            attachments.push(PublicFile {
+                path: attachment.path.clone(),
+                bytes: database.repository().read(file)?,
+            });
+        }
     }
     Ok(PublicRecord {
         record: advisory.record.clone(),

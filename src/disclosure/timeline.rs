@@ -83,6 +83,7 @@ impl Timeline {
     }
 
     /// Puts what the work tree holds on top, as changed at `now`, unless it says what HEAD says.
+    #[must_use]
     pub fn with_work_tree(mut self, advisory: Option<&Advisory>, now: Instant) -> Self {
         let committed = self
             .states

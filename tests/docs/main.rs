@@ -5,10 +5,7 @@
 //! to the path. All blocks of a page run one after another: the pages of the book in a copy of the
 //! example database, the tutorial in an empty folder.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -55,9 +55,10 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
     if let Some(ranges) = ranges {
         if ranges.short > 0
             && let Some(package) = &mut out.package
-                && package.purl.is_none() {
-                    package.purl = canonical_purl(&package.ecosystem, &package.name);
-                }
+            && package.purl.is_none()
+        {
+            package.purl = canonical_purl(&package.ecosystem, &package.name);
+        }
         out.ranges = Some(ranges.list);
     }
     out.ecosystem_specific = fields
@@ -173,17 +174,18 @@ fn check_purl(
         ),
         Ok(url) => {
             if let Some(kind) = ecosystem.purl_type()
-                && url.ty() != kind {
-                    findings.push(
-                        Rule::PackageUrl,
-                        node.span.clone(),
-                        format!(
-                            "`pkg:{}` does not belong to the ecosystem {ecosystem}",
-                            url.ty()
-                        ),
-                        mend,
-                    );
-                }
+                && url.ty() != kind
+            {
+                findings.push(
+                    Rule::PackageUrl,
+                    node.span.clone(),
+                    format!(
+                        "`pkg:{}` does not belong to the ecosystem {ecosystem}",
+                        url.ty()
+                    ),
+                    mend,
+                );
+            }
         }
     }
 }

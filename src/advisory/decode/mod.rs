@@ -2,13 +2,15 @@
 
 mod affected;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cwe::Cwe;
 use super::fields::{self, Fields};
 use super::id::{AdvisoryId, VulnerabilityId};
 use super::instant::Instant;
 use super::json::Json;
 use super::record::{Credit, CreditKind, Record, Reference, ReferenceKind};
-use super::severity::{Rating, Severity, SeverityKind, SeveritySource};
+use super::severity::{Severity, SeverityKind, SeveritySource};
 use super::uri;
 use super::yaml::Node;
 use crate::finding::{Findings, Rule};
@@ -105,8 +107,8 @@ pub(crate) fn shared(
         }
         record.severity = Some(ratings.list);
     }
-    if accept == Accept::Advisory
-        && let Some(node) = fields.take("cwe") {
+    if accept == Accept::Advisory {
+        if let Some(node) = fields.take("cwe") {
             record.cwe = weaknesses(node, findings);
             if record
                 .database_specific
@@ -121,6 +123,7 @@ pub(crate) fn shared(
                 );
             }
         }
+    }
     relations(&record, fields, findings);
     record
 }
@@ -396,20 +399,25 @@ fn relations(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) 
         ("upstream", record.upstream.as_deref()),
         ("related", record.related.as_deref()),
     ];
-    let span_of = |key: &str, id: &VulnerabilityId| {
-        let list = fields.peek(key).and_then(Node::items).unwrap_or_default();
-        let last = list
+    // Sets and maps, because a hostile list of ids is long.
+    let last = lists.map(|(key, _)| {
+        let items = fields.peek(key).and_then(Node::items).unwrap_or_default();
+        let spans = items
             .iter()
-            .rev()
-            .find(|node| node.text() == Some(id.as_str()));
-        last.map_or_else(|| fields.key_span(key), |node| node.span.clone())
+            .filter_map(|node| Some((node.text()?, node.span.clone())));
+        (key, spans.collect::<BTreeMap<_, _>>())
+    });
+    let span_of = |key: &str, id: &VulnerabilityId| {
+        let spans = last.iter().find(|(name, _)| *name == key);
+        let span = spans.and_then(|(_, spans)| spans.get(id.as_str()).cloned());
+        span.unwrap_or_else(|| fields.key_span(key))
     };
     for (key, list) in lists {
-        let list = list.unwrap_or_default();
-        for (at, id) in list.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for id in list.unwrap_or_default() {
             let message = if id.as_str() == record.id.as_str() {
                 format!("`{key}` names the advisory itself")
-            } else if list.get(..at).unwrap_or_default().contains(id) {
+            } else if !seen.insert(id) {
                 format!("`{id}` stands twice in `{key}`")
             } else {
                 continue;
@@ -417,10 +425,13 @@ fn relations(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) 
             findings.push(Rule::ValidAliases, span_of(key, id), message, "Remove it");
         }
     }
-    let [(_, aliases), (_, upstream), (_, related)] = lists;
-    for id in upstream.unwrap_or_default() {
-        for (key, other) in [("aliases", aliases), ("related", related)] {
-            if other.unwrap_or_default().contains(id) {
+    let [(_, aliases), (_, upstream), (_, related)] =
+        lists.map(|(key, list)| (key, list.unwrap_or_default()));
+    let [alias_set, related_set] =
+        [aliases, related].map(|list| list.iter().collect::<BTreeSet<_>>());
+    for id in upstream {
+        for (key, other) in [("aliases", &alias_set), ("related", &related_set)] {
+            if other.contains(id) {
                 findings.push(
                     Rule::DisjointRelations,
                     span_of("upstream", id),
@@ -430,8 +441,8 @@ fn relations(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) 
             }
         }
     }
-    for id in related.unwrap_or_default() {
-        if aliases.unwrap_or_default().contains(id) {
+    for id in related {
+        if alias_set.contains(id) {
             findings.push(
                 Rule::AliasAlsoRelated,
                 span_of("related", id),
@@ -440,9 +451,4 @@ fn relations(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) 
             );
         }
     }
-}
-
-/// The rating of a record's short-form vectors in the words of its database.
-pub(super) fn rating_word(rating: Option<Rating>) -> Option<&'static str> {
-    rating.and_then(Rating::database_word)
 }

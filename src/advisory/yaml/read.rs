@@ -226,30 +226,34 @@ impl<'a> Reader<'a, '_> {
         open.end = open.end.max(node.span.end);
         match &mut open.content {
             Content::List(items) => items.push(node),
-            Content::Map { entries, key, seen } => if let Some((name, key_span)) = key.take() { entries.push(Entry {
-                key: name,
-                key_span,
-                value: node,
-            }); } else {
-                let (Value::Plain(name) | Value::Quoted(name)) = node.value else {
-                    return Next::Stop;
-                };
-                if let Some(first) = seen.get(&name) {
-                    let finding = self
-                        .findings
-                        .make(
-                            Rule::DuplicateKey,
-                            node.span.clone(),
-                            format!("`{name}` is written twice"),
-                            "Keep one of the two",
-                        )
-                        .related(first.clone(), "first written here");
-                    self.findings.add(finding);
+            Content::Map { entries, key, seen } => {
+                if let Some((name, key_span)) = key.take() {
+                    entries.push(Entry {
+                        key: name,
+                        key_span,
+                        value: node,
+                    });
                 } else {
-                    seen.insert(name.clone(), node.span.clone());
+                    let (Value::Plain(name) | Value::Quoted(name)) = node.value else {
+                        return Next::Stop;
+                    };
+                    if let Some(first) = seen.get(&name) {
+                        let finding = self
+                            .findings
+                            .make(
+                                Rule::DuplicateKey,
+                                node.span.clone(),
+                                format!("`{name}` is written twice"),
+                                "Keep one of the two",
+                            )
+                            .related(first.clone(), "first written here");
+                        self.findings.add(finding);
+                    } else {
+                        seen.insert(name.clone(), node.span.clone());
+                    }
+                    *key = Some((name, node.span));
                 }
-                *key = Some((name, node.span));
-            },
+            }
         }
         Next::Go
     }

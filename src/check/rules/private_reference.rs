@@ -104,7 +104,11 @@ fn push(findings: &mut Findings, place: std::ops::Range<usize>) {
 
 /// The names of an advisory in lower case.
 fn names(advisory: &Advisory) -> Vec<String> {
-    let aliases = advisory.record.aliases().iter().map(crate::advisory::id::VulnerabilityId::as_str);
+    let aliases = advisory
+        .record
+        .aliases()
+        .iter()
+        .map(crate::advisory::id::VulnerabilityId::as_str);
     std::iter::once(advisory.id().as_str())
         .chain(aliases)
         .map(str::to_lowercase)

@@ -209,8 +209,12 @@ fn walked(events: &[Event], scheme: Option<Scheme>) -> Option<Vec<Event>> {
     (!is_bad && !out.is_empty()).then_some(out)
 }
 
-/// Sorts if every comparison can be decided.
+/// Sorts if every comparison can be decided. No real range has more than some hundred events.
 fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Option<Ordering>) -> Option<()> {
+    const MOST: usize = 2000;
+    if items.len() > MOST {
+        return None;
+    }
     for (at, a) in items.iter().enumerate() {
         for b in items.get(at + 1..).unwrap_or_default() {
             compare(a, b)?;

@@ -1,6 +1,7 @@
 //! Packages, ranges and events that the schema or its readers do not take.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::events::{Order, ordered};
 use super::{Changes, get_mut, items_mut, set_text, text_of};
@@ -148,7 +149,7 @@ fn range(
             &listed(&better),
             why,
         );
-        *nodes = better.into_iter().map(|event| node(event, nodes)).collect();
+        *nodes = nodes_of(better, nodes);
     }
     fate
 }
@@ -214,25 +215,32 @@ fn event(node: &Node<'_>) -> Option<Event> {
     Some(Event { kind, value })
 }
 
-/// The node of an event: where it was written, if it was.
-fn node<'a>(event: Event, before: &[Node<'a>]) -> Node<'a> {
-    let there = before
+/// The nodes of events: each where it was written, if it was.
+fn nodes_of<'a>(events: Vec<Event>, before: &[Node<'a>]) -> Vec<Node<'a>> {
+    let places: BTreeMap<_, _> = before
         .iter()
-        .find(|node| self::event(node).as_ref() == Some(&event));
-    let span = there
-        .or(before.first())
-        .map_or(0..0, |node| node.span.clone());
-    Node {
-        value: Value::Map(vec![Entry {
-            key: Cow::Borrowed(event.kind.as_str()),
-            key_span: span.clone(),
-            value: Node {
-                value: Value::Quoted(Cow::Owned(event.value)),
-                span: span.clone(),
-            },
-        }]),
-        span,
-    }
+        .rev()
+        .filter_map(|node| Some((event(node)?, node.span.clone())))
+        .map(|(event, span)| ((event.kind, event.value), span))
+        .collect();
+    let start = before.first().map_or(0..0, |node| node.span.clone());
+    let node = |event: Event| {
+        let key = (event.kind, event.value);
+        let span = places.get(&key).unwrap_or(&start).clone();
+        let value = Node {
+            value: Value::Quoted(Cow::Owned(key.1)),
+            span: span.clone(),
+        };
+        Node {
+            value: Value::Map(vec![Entry {
+                key: Cow::Borrowed(key.0.as_str()),
+                key_span: span.clone(),
+                value,
+            }]),
+            span,
+        }
+    };
+    events.into_iter().map(node).collect()
 }
 
 type Mended = (Option<(Vec<Event>, &'static str)>, Fate);
@@ -274,13 +282,11 @@ fn commits(mut events: Vec<Event>) -> Mended {
             }
         }
     }
-    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
-    for event in events {
-        if kept.contains(&event) {
-            why = why.or(Some("each event once"));
-        } else {
-            kept.push(event);
-        }
+    let mut seen = BTreeSet::new();
+    let mut kept = events.clone();
+    kept.retain(|event| seen.insert((event.kind, event.value.clone())));
+    if kept.len() < events.len() {
+        why = why.or(Some("each event once"));
     }
     let of = |kind| {
         kept.iter()
