@@ -171,6 +171,9 @@ impl Reading {
 
     /// The database, unless something is wrong that keeps it from being published. The findings
     /// are those of [`Reading::findings`].
+    ///
+    /// # Errors
+    /// Gives the reading back when one of the findings is an error.
     pub fn into_database(self, findings: &[Finding]) -> Result<Database, Box<Self>> {
         let refused = findings.iter().any(|finding| finding.level == Level::Error);
         match self {

@@ -138,21 +138,21 @@ fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
             layers.push(("gzip".to_owned(), plain));
         }
     }
-    if bytes.windows(4).any(|window| window == b"PK\x05\x06") {
-        if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) {
-            layers.push(("zip comment".to_owned(), archive.comment().to_vec()));
-            for at in 0..archive.len() {
-                let mut file = archive.by_index(at).unwrap();
-                let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-                layers.push((format!("the name {name}"), name.clone().into_bytes()));
-                layers.push((
-                    "zip field".to_owned(),
-                    file.extra_data().unwrap_or_default().to_vec(),
-                ));
-                let mut plain = Vec::new();
-                file.read_to_end(&mut plain).unwrap();
-                layers.push((name, plain));
-            }
+    if bytes.windows(4).any(|window| window == b"PK\x05\x06")
+        && let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes))
+    {
+        layers.push(("zip comment".to_owned(), archive.comment().to_vec()));
+        for at in 0..archive.len() {
+            let mut file = archive.by_index(at).unwrap();
+            let name = String::from_utf8_lossy(file.name_raw()).into_owned();
+            layers.push((format!("the name {name}"), name.clone().into_bytes()));
+            layers.push((
+                "zip field".to_owned(),
+                file.extra_data().unwrap_or_default().clone(),
+            ));
+            let mut plain = Vec::new();
+            file.read_to_end(&mut plain).unwrap();
+            layers.push((name, plain));
         }
     }
     layers

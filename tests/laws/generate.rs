@@ -253,7 +253,9 @@ fn apply(step: &Step, at: i64, entries: &mut Vec<Entry>) {
         2 => entry.case = (entry.case + 1) % 32,
         3 => entry.comment = (entry.comment + 1) % 32,
         // A file of an entry that has no folder would be nobody's.
-        4 if entry.own_folder => entry.note = (step.detail % 4 != 0).then_some(step.detail % 32),
+        4 if entry.own_folder => {
+            entry.note = (!step.detail.is_multiple_of(4)).then_some(step.detail % 32);
+        }
         5 => {
             entry.folder = step.detail % 4;
             let alone = entry.note.is_none() && entry.features & 3 == 0;
@@ -286,11 +288,11 @@ fn apply(step: &Step, at: i64, entries: &mut Vec<Entry>) {
 
 /// What a flip at `at` makes of an entry.
 pub(crate) fn record_disclosure(entry: &mut Entry, at: i64) {
-    if let State::Embargoed { disclosure } = entry.state {
-        if disclosure <= at {
-            entry.state = State::Published {
-                published: disclosure,
-            };
-        }
+    if let State::Embargoed { disclosure } = entry.state
+        && disclosure <= at
+    {
+        entry.state = State::Published {
+            published: disclosure,
+        };
     }
 }

@@ -167,8 +167,8 @@ proptest! {
         };
         run_all(false);
 
-        let head = story.head().entries.iter().filter(|entry| !entry.state.is_public(now));
-        if let Some(entry) = head.last() {
+        let mut head = story.head().entries.iter().filter(|entry| !entry.state.is_public(now));
+        if let Some(entry) = head.next_back() {
             let mut files = render::files(story.head(), &Variant::default(), true);
             break_one(&mut files, &render::file(entry).0, how);
             let broken = repository.commit(&files, &[last], now, "Break it");

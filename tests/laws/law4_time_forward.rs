@@ -68,7 +68,7 @@ proptest! {
         let mut before: BTreeMap<String, Held> = BTreeMap::new();
         for (index, (commit, oid)) in story.commits.iter().zip(&line).enumerate() {
             let next = story.commits.get(index + 1).map_or(FAR, |next| next.at);
-            let mut moments = vec![commit.at, commit.at + 1, next - 1, (commit.at + next) / 2];
+            let mut moments = vec![commit.at, commit.at + 1, next - 1, i64::midpoint(commit.at, next)];
             let disclosures = commit.entries.iter().filter_map(|entry| entry.state.first_public());
             moments.extend(disclosures.flat_map(|at| [at - 1, at]));
             // What is committed in the second of the next commit is never built.

@@ -481,7 +481,7 @@ fn slip(text: &str, slip: &Slip, place: prop::sample::Index) -> String {
         }
         Slip::RepeatLine => lines.insert(at, lines[at].clone()),
         Slip::Indent => lines[at].insert_str(0, "  "),
-        Slip::Dedent => lines[at] = lines[at].trim_start().to_owned(),
+        Slip::Dedent => lines[at] = lines[at].trim_start().into(),
         Slip::JoinLines => {
             let line = lines.remove(at);
             let before = at.saturating_sub(1);

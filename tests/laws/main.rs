@@ -13,6 +13,10 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,
+    clippy::type_complexity,
+    clippy::verbose_bit_mask,
+    clippy::assigning_clones,
+    clippy::format_push_string,
     reason = "all of this is test code"
 )]
 

@@ -107,21 +107,21 @@ pub(crate) fn shared(
         }
         record.severity = Some(ratings.list);
     }
-    if accept == Accept::Advisory {
-        if let Some(node) = fields.take("cwe") {
-            record.cwe = weaknesses(node, findings);
-            if record
-                .database_specific
-                .as_ref()
-                .is_some_and(|d| d.get("cwe_ids").is_some())
-            {
-                findings.push(
-                    Rule::CweForm,
-                    node.span.clone(),
-                    "weaknesses are given here and in `database_specific.cwe_ids`",
-                    "Keep `cwe`",
-                );
-            }
+    if accept == Accept::Advisory
+        && let Some(node) = fields.take("cwe")
+    {
+        record.cwe = weaknesses(node, findings);
+        if record
+            .database_specific
+            .as_ref()
+            .is_some_and(|d| d.get("cwe_ids").is_some())
+        {
+            findings.push(
+                Rule::CweForm,
+                node.span.clone(),
+                "weaknesses are given here and in `database_specific.cwe_ids`",
+                "Keep `cwe`",
+            );
         }
     }
     relations(&record, fields, findings);
