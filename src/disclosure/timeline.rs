@@ -7,7 +7,7 @@ use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
 use crate::disclosure::visibility::{first_public, is_public};
 use crate::finding::Findings;
-use crate::repository::{History, RepositoryError, history};
+use crate::repository::{History, RepositoryError, object};
 
 /// The states of one advisory along the first-parent line, newest first.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ fn read_blob(
     blob: Oid,
     id: &str,
 ) -> Result<Option<Advisory>, RepositoryError> {
-    let bytes = history::blob(repository, blob)?;
+    let bytes = object::blob(repository, blob)?;
     let Ok(text) = std::str::from_utf8(&bytes) else {
         return Ok(None);
     };

@@ -308,7 +308,7 @@ impl GitCommand {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let run = || {
+        let mut run = || {
             let mut child = git.spawn()?;
             if let Some(mut stdin) = child.stdin.take() {
                 match stdin.write_all(input) {
@@ -319,7 +319,6 @@ impl GitCommand {
             }
             child.wait_with_output()
         };
-        let mut run = run;
         run().map_err(|source| GitCommandError::NotStarted {
             folder: self.folder.clone(),
             source,

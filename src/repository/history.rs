@@ -196,15 +196,3 @@ impl State {
         }
     }
 }
-
-/// The bytes of a blob.
-///
-/// # Errors
-///
-/// [`RepositoryError::Corrupt`] when the blob is missing or damaged.
-pub fn blob(repository: &git2::Repository, id: Oid) -> Result<Vec<u8>, RepositoryError> {
-    repository
-        .find_blob(id)
-        .map(|blob| blob.content().to_vec())
-        .map_err(|cause| RepositoryError::corrupt(repository, &cause))
-}

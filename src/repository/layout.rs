@@ -15,6 +15,10 @@ pub const ADVISORIES: &str = "advisories";
 /// Every folder whose files are read; nothing else in the repository is.
 pub const FOLDERS: [&str; 3] = [ADVISORIES, "site", "templates"];
 
+/// What the name of an advisory or page ends in, exactly so: on systems that
+/// tell letter cases apart, `.MD` is another name.
+pub(super) const MARKDOWN: &str = ".md";
+
 /// Files above this size, in bytes (100 MiB), are reported instead of read:
 /// no advisory, page or patch comes near it, and a build machine should not
 /// be exhausted by one file of a pull request.
@@ -33,7 +37,7 @@ pub fn advisory_id(path: &str) -> Option<&str> {
         Some((folders, name)) => (Some(folders), name),
         None => (None, below),
     };
-    let stem = name.strip_suffix(".md")?;
+    let stem = name.strip_suffix(MARKDOWN)?;
     let mut parts = folders.into_iter().flat_map(|folders| folders.split('/'));
     if oddity::of_file_name(name).is_some()
         || parts.any(|folder| oddity::of_folder_name(folder).is_some())

@@ -9,6 +9,7 @@ use git2::{ErrorCode, Oid, RepositoryOpenFlags};
 use super::error::RepositoryError;
 use super::history::History;
 use super::layout::CONFIGURATION;
+use super::object;
 use super::snapshot::{self, Content, Snapshot, SourceFile};
 use super::used_ids;
 
@@ -69,6 +70,7 @@ impl Repository {
         if !dir.is_dir() {
             return Err(RepositoryError::NotAFolder { path: dir.into() });
         }
+        object::check_hashes_where_it_matters();
         let start = canonical(dir)?;
         let location = match rev {
             None => open_files(start)?,
@@ -139,7 +141,7 @@ impl Repository {
         match (&file.content, self.git()) {
             (Content::Read { bytes, .. }, _) => Ok(bytes.clone()),
             (Content::OnDisk(path), _) => snapshot::read_again(path),
-            (Content::InGit(blob), Some(git)) => super::history::blob(&git.repository, *blob),
+            (Content::InGit(blob), Some(git)) => object::blob(&git.repository, *blob),
             (Content::InGit(blob), None) => Err(RepositoryError::Corrupt {
                 path: PathBuf::from(&file.path),
                 detail: format!("blob {blob} belongs to another repository"),

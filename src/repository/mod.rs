@@ -9,6 +9,7 @@
 //! * [`snapshot`] lists its files at one moment, and names whatever is not an
 //!   ordinary file instead of following or skipping it.
 //! * [`history`] tells when the file of each id changed.
+//! * [`object`] reads one blob, for instance an earlier text of an advisory.
 //! * [`used_ids`] collects every id that was ever taken.
 //! * [`git_command`] writes, through the installed `git`.
 //!
@@ -21,6 +22,7 @@ pub mod git_command;
 pub mod history;
 pub mod layout;
 pub mod location;
+pub mod object;
 pub mod oddity;
 mod raw_tree;
 pub mod snapshot;
@@ -33,5 +35,6 @@ pub use git_command::{GitCommand, GitCommandError, PushOutcome};
 pub use history::{Event, History, LineCommit};
 pub use layout::advisory_id;
 pub use location::{GitSide, Location, Repository};
+pub use object::blob;
 pub use oddity::Oddity;
 pub use snapshot::{Content, Snapshot, SourceFile};

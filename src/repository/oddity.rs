@@ -7,6 +7,8 @@
 use std::fmt;
 use std::io;
 
+use super::layout::MARKDOWN;
+
 /// Why an entry of the repository is not among the files that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Oddity {
@@ -118,7 +120,7 @@ pub(super) fn of_file_name(name: &str) -> Option<Oddity> {
     let markdown = [".md", ".markdown", ".mdown", ".mkd"]
         .into_iter()
         .any(ends_in);
-    (markdown && !name.ends_with(".md")).then_some(Oddity::LooksLikeMarkdown)
+    (markdown && !name.ends_with(MARKDOWN)).then_some(Oddity::LooksLikeMarkdown)
 }
 
 #[cfg(test)]

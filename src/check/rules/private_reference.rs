@@ -86,7 +86,11 @@ fn said(value: &impl std::fmt::Debug) -> String {
     let mut characters = form.chars();
     while let Some(c) = characters.next() {
         match c {
-            '\\' => out.push(characters.next().unwrap_or(' ')),
+            '\\' => {
+                let escaped = characters.next().unwrap_or(' ');
+                let stands_for_itself = matches!(escaped, '\\' | '"' | '\'');
+                out.push(if stands_for_itself { escaped } else { ' ' });
+            }
             c => out.push(c),
         }
     }

@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
-use super::{EntryKind, Malformed, RawEntry, compare, entries};
+use super::{EntryKind, Malformed, RawEntry, common_prefix, compare, entries, first_nul};
 
 /// A raw tree of (mode, name, first byte of the id), put in Git's order.
 fn tree(entries: &[(&str, &str, u8)]) -> Vec<u8> {
@@ -111,6 +111,22 @@ fn damaged_bytes_are_an_error_and_not_a_panic() {
 }
 
 proptest! {
+    #[test]
+    fn the_first_nul_is_found(
+        bytes in proptest::collection::vec(proptest::sample::select(vec![0, 1, 2, 0x7f, 0x80, 0x81, 0xff]), 0..40),
+        nul_free in 0..20_usize,
+    ) {
+        let bytes = [vec![1; nul_free], bytes].concat();
+        prop_assert_eq!(first_nul(&bytes), bytes.iter().position(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn the_common_start_is_measured(common in 0..600_usize, a in ".{0,20}", b in ".{0,20}") {
+        let [a, b] = [a, b].map(|end| [vec![b'x'; common], end.into_bytes()].concat());
+        let expected = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+        prop_assert_eq!(common_prefix(&a, &b), expected);
+    }
+
     /// The comparison by bytes says what a comparison of decoded entries says.
     #[test]
     fn bytes_and_maps_agree(

@@ -1,11 +1,12 @@
 //! The files of a database in one commit.
 
-use git2::Oid;
+use git2::{ObjectType, Oid};
 
 use super::{Content, Snapshot, SourceFile};
 use crate::repository::error::RepositoryError;
 use crate::repository::layout::{CONFIGURATION, FOLDERS, LARGEST_FILE, is_text};
 use crate::repository::location::GitSide;
+use crate::repository::object::read_checked;
 use crate::repository::oddity::{self, Oddity};
 use crate::repository::raw_tree::{
     EntryKind, LONGEST_PATH, MOST_ENTRIES, RawEntry, TreeReader, entries,
@@ -29,7 +30,7 @@ pub(super) fn of_commit_up_to(
     let damaged = |cause: git2::Error| RepositoryError::corrupt(repository, &cause);
     let top = repository.find_commit(commit).map_err(damaged)?.tree_id();
     let odb = repository.odb().map_err(damaged)?;
-    let mut trees = TreeReader::new(&odb, repository.path());
+    let mut trees = TreeReader::checking(&odb, repository.path());
     let listing = match trees.folder(top, &git.prefix)? {
         Some(root) => Listing::of(&mut trees, root)?,
         None => Listing::default(),
@@ -43,7 +44,8 @@ pub(super) fn of_commit_up_to(
             continue;
         }
         let content = if is_text(&path) {
-            let bytes = odb.read(blob).map_err(damaged)?.data().to_vec();
+            let object = read_checked(&odb, repository.path(), blob, ObjectType::Blob)?;
+            let bytes = object.data().to_vec();
             Content::Read { bytes, blob }
         } else {
             Content::InGit(blob)
