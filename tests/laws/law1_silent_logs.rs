@@ -147,7 +147,8 @@ proptest! {
         repository.check_out(last);
         let private = render::private_keys(&story, now);
         let allowed = render::public_tokens(story.head(), now);
-        let is_reference = |token| private.iter().any(|key| render::id_token(*key) == token);
+        let folders = render::public_folders(story.head(), now);
+        let is_reference = |token| private.iter().any(|key| render::id_token(*key) == token) || folders.contains(&token);
         let out = tempfile::tempdir().unwrap();
         let folder = out.path().join("public");
         let run_all = |fails: bool| {

@@ -514,6 +514,17 @@ pub(crate) fn public_tokens(commit: &Commit, now: i64) -> BTreeSet<Token> {
         .collect()
 }
 
+/// The folders in which public entries lie. No output names them; logs may.
+pub(crate) fn public_folders(commit: &Commit, now: i64) -> BTreeSet<Token> {
+    let public = commit
+        .entries
+        .iter()
+        .filter(|entry| entry.state.is_public(now));
+    public
+        .map(|entry| word(entry.key, Field::Folder, entry.folder, 0))
+        .collect()
+}
+
 /// The canary in the title of an entry.
 pub(crate) fn title_token(entry: &Entry) -> Token {
     word(entry.key, Field::Title, entry.title, 0)
