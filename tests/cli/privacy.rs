@@ -121,12 +121,8 @@ error[duplicate-alias]: this breaks the rule: No two advisories claim the same a
  = help: Run `advgen check` on your own machine; the entry is not public, so a log shows no more
 
 error[private-reference]: this names an entry that is not public, by its id or an alias
-  --> advisories/EX-2024-0003.md:13:5
-   |
-13 | See EX-2024-0002.
-   |     ^^^^^^^^^^^^
-   |
-   = help: Remove it until that entry is public
+--> advisories/EX-2024-0003.md:13:5
+ = help: Remove it until that entry is public
 
 error[private-reference]: this names an entry that is not public, by its id or an alias
  --> site/page.md:3:5

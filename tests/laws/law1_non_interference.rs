@@ -150,6 +150,13 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
         )
         .into(),
     );
+    let page = format!(
+        "# Page<!-- {} -->\n\nText <!-- {} -->\n\n<!-- {} -->\n",
+        canary(),
+        canary(),
+        canary()
+    );
+    files.insert("site/page.md".into(), page.into());
     for path in [
         ".github/workflows/x.yml",
         "README.md",

@@ -200,12 +200,6 @@ impl Writing<'_> {
                 format!("references:\n- fix: {url}\n")
             });
         }
-        if self.has(6) {
-            keys.push(format!(
-                "database_specific: {{note: {}}}\n",
-                self.say(Field::Specific)
-            ));
-        }
         if self.has(7) {
             keys.push(
                 "severity: [CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H]\ncwe: [CWE-639]\n"
@@ -213,6 +207,14 @@ impl Writing<'_> {
             );
         }
         keys.push(self.affected());
+        if self.has(6) {
+            let note = self.say(Field::Specific);
+            keys.push(if self.style(3) {
+                format!("database_specific:\n  note: {note}\n")
+            } else {
+                format!("database_specific: {{note: {note}}}\n")
+            });
+        }
         keys.push(self.case());
         if self.style(0) {
             keys.reverse();

@@ -9,6 +9,7 @@ use crate::configuration;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
+use crate::repository::SourceFile;
 
 pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
     let public = |advisory: &&Advisory| is_public(advisory, now.instant());
@@ -50,6 +51,26 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
                 .unwrap_or_else(|| advisory.places.id.clone());
             push(&mut findings, place);
         }
+        let folder = advisory
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        for attachment in &advisory.attachments {
+            let file = reading
+                .snapshot()
+                .get(&format!("{folder}/{}", attachment.path));
+            let Some(text) = file.and_then(|file| text_in(reading, file)) else {
+                continue;
+            };
+            if secret.iter().any(|name| mention(&text, name).is_some()) {
+                findings.push(
+                    Rule::PrivateReference,
+                    attachment.span.clone(),
+                    "this file names an entry that is not public, by its id or an alias",
+                    "Remove the name from the file, or the link, until that entry is public",
+                );
+            }
+        }
         found.extend(findings.into_vec());
     }
     if let Some(configuration) = reading.configuration() {
@@ -66,16 +87,25 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
     }
     for file in &reading.snapshot().files {
         let shown = file.path.starts_with("site/") || file.path.starts_with("templates/");
-        let Some(text) = reading.text_of(&file.path).filter(|_| shown) else {
+        let Some(lower) = shown.then(|| text_in(reading, file)).flatten() else {
             continue;
         };
-        let lower = text.to_lowercase();
         let mut findings = Findings::new(file.path.as_str());
         for place in secret.iter().filter_map(|name| mention(&lower, name)) {
             push(&mut findings, place);
         }
         found.extend(findings.into_vec());
     }
+}
+
+/// What can be read of a published file, in lower case. Advisories are linked, not published as
+/// they stand; a file that cannot be read keeps the build from happening anyway.
+fn text_in(reading: &Reading, file: &SourceFile) -> Option<String> {
+    if file.advisory_id().is_some() {
+        return None;
+    }
+    let bytes = reading.repository().read(file).ok()?;
+    Some(String::from_utf8_lossy(&bytes).to_lowercase())
 }
 
 /// Every text within a value, in lower case. The escapes of its debugging form are undone, or else
