@@ -1,6 +1,6 @@
 //! Is it right: the database as it was read, and every rule over all of it.
 //!
-//! [`read`] parses all files at once; [`findings`] adds what only several files together, the clock
+//! [`read`] parses all files at once; [`Reading::findings`] adds what only several files together, the clock
 //! or the history can tell. Both collect, neither stops at the first problem.
 
 pub mod report;

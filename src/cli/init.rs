@@ -48,8 +48,12 @@ pub(super) struct Init {
     /// Where the site will be served
     #[arg(long, value_name = "URL")]
     base_url: String,
-    /// Where vulnerabilities are reported [default: security@ and the host of the site]
-    #[arg(long, value_name = "ADDRESS")]
+    // An attribute, since rustdoc takes `security@…` in brackets for a link.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        help = "Where vulnerabilities are reported [default: security@ and the host of the site]"
+    )]
     contact: Option<String>,
 }
 

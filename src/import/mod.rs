@@ -115,7 +115,7 @@ pub enum ImportError {
 
 /// Takes over the OSV records below `sources`: files, folders and zips, in JSON and YAML.
 ///
-/// Nothing is written; [`write`] does that.
+/// Nothing is written; [`write()`] does that.
 ///
 /// # Errors
 /// When a source is not there or an archive is broken as a whole. What is wrong with single records
