@@ -97,9 +97,8 @@ impl Timeline {
             _ => false,
         };
         if !same {
-            if let Some(newest) = self.states.first_mut() {
-                newest.until = Some(now);
-            }
+            // What is committed stays in force, and was seen, until something else is committed: the
+            // newest commit keeps its open end.
             self.states.insert(
                 0,
                 State {
