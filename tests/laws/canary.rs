@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_canary_is_found_in_the_name_of_a_file_and_of_a_folder() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::repository::scratch();
         std::fs::create_dir(folder.path().join(WORD.to_string())).unwrap();
         std::fs::write(
             folder

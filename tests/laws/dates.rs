@@ -11,7 +11,7 @@ use git2::{FileMode, Oid};
 
 use crate::program::{Refusal, advgen, build, public, read_tree, run};
 use crate::render::CONFIGURATION;
-use crate::repository::{Files, TestRepository};
+use crate::repository::{Files, TestRepository, scratch};
 
 /// Landed on the line: three instants on no round number.
 const FIRST: i64 = 1_614_744_367; // 2021-03-03T04:06:07Z
@@ -468,7 +468,7 @@ fn a_shallow_clone_is_refused_with_the_line_for_the_workflow() {
             "{rev:?}"
         );
     }
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let folder = out.path().join("public");
     for words in [
         &["build", "--out", folder.to_str().unwrap()][..],
@@ -490,7 +490,7 @@ fn a_clock_behind_the_newest_commit_is_refused() {
     let first = repository.commit(&a("one"), &[], FIRST, "x");
     let second = repository.commit(&a("two"), &[first], SECOND, "x");
     repository.check_out(second);
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let folder = out.path().join("public");
     for rev in [None, Some("HEAD")] {
         let refused = build(repository.path(), rev, SECOND - 1, &folder);
@@ -540,7 +540,7 @@ fn no_date_of_the_output_comes_from_an_author_a_side_branch_or_the_disk() {
     let side = repository.commit(&a("two"), &[first], ASIDE[1], "x");
     let merge = repository.commit(&a("two"), &[first, side], SECOND, "x");
     repository.check_out(merge);
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let folder = out.path().join("public");
     build(repository.path(), None, NOW, &folder).unwrap();
     let mut seen = false;

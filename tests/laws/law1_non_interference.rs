@@ -8,7 +8,7 @@ use crate::canary;
 use crate::generate::{Story, stories};
 use crate::program::{Tree, assert_same, build, cases, public, read_tree};
 use crate::render::{self, Change, Variant};
-use crate::repository::TestRepository;
+use crate::repository::{TestRepository, scratch};
 
 /// A story, a moment and a salt for mutations.
 fn situations() -> impl Strategy<Value = (Story, u8, u8)> {
@@ -23,7 +23,7 @@ proptest! {
         let now = story.moment(moment);
         let private = render::private_keys(&story, now);
         let repository = TestRepository::new();
-        let out = tempfile::tempdir().unwrap();
+        let out = scratch();
         let build_variant = |name: &str, change, dense| -> Tree {
             let variant = Variant { private: private.clone(), change };
             let commit = render::write(&repository, &story, &variant, dense).to_string();
@@ -50,7 +50,7 @@ proptest! {
         let mutated = variant(Change::Mutate { salt, now, more: 1 });
         let files = render::files(story.head(), &mutated, true);
         let after = repository.commit(&files, &[before], now, "Change what nobody sees");
-        let out = tempfile::tempdir().unwrap();
+        let out = scratch();
         let build_at = |name: &str, commit: git2::Oid| {
             build(repository.path(), Some(&commit.to_string()), now, &out.path().join(name)).unwrap()
         };
@@ -72,7 +72,7 @@ proptest! {
 
         // The search for canaries finds what is there, so that its silence means something.
         if !advgen::publish::FORMATS.is_empty() {
-            let out = tempfile::tempdir().unwrap();
+            let out = scratch();
             let folder = out.path().join("public");
             build(repository.path(), Some(&commit), now, &folder).unwrap();
             let found = canary::in_folder(&folder);
@@ -173,7 +173,7 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
     let repository = TestRepository::new();
     let commit = repository.commit(&files, &[], crate::generate::START + 86_400, &canary());
     repository.check_out(commit);
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     for (name, rev) in [("commit", Some("HEAD")), ("files", None)] {
         let folder = out.path().join(name);
         build(

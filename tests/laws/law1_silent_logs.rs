@@ -9,7 +9,7 @@ use crate::canary::{self, Found, Token};
 use crate::generate::{State, Story, stories};
 use crate::program::{advgen, cases, rfc3339, run};
 use crate::render::{self, Variant};
-use crate::repository::{Files, TestRepository};
+use crate::repository::{Files, TestRepository, scratch};
 
 fn printed(output: &Output) -> Found {
     let mut found = Found::new();
@@ -149,7 +149,7 @@ proptest! {
         let allowed = render::public_tokens(story.head(), now);
         let folders = render::public_folders(story.head(), now);
         let is_reference = |token| private.iter().any(|key| render::id_token(*key) == token) || folders.contains(&token);
-        let out = tempfile::tempdir().unwrap();
+        let out = scratch();
         let folder = out.path().join("public");
         let run_all = |fails: bool| {
             for words in commands(&rfc3339(now)) {

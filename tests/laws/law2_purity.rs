@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::generate::{FAR, START, stories};
 use crate::program::{advgen, assert_same, build, built, cases, read_tree, rfc3339, run};
 use crate::render::{self, Variant};
-use crate::repository::TestRepository;
+use crate::repository::{TestRepository, scratch};
 
 const ZONES: [&str; 5] = [
     "UTC",
@@ -28,7 +28,7 @@ proptest! {
         let now = story.moment(moment);
         let repository = TestRepository::new();
         let commit = render::write(&repository, &story, &Variant::default(), false);
-        let elsewhere = tempfile::tempdir().unwrap();
+        let elsewhere = scratch();
         let out = |name: &str| elsewhere.path().join(name);
         let reference = build(repository.path(), Some("main"), now, &out("reference")).unwrap();
 
@@ -132,7 +132,7 @@ fn the_first_public_second_is_the_same_everywhere() {
             .to_vec(),
     );
     repository.check_out(repository.commit(&files, &[], START, "x"));
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     for (now, visible) in [
         ("2021-03-14T10:29:59Z", false),
         ("2021-03-14T10:29:59.999999999Z", false),

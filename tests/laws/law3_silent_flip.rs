@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::generate::{FAR, stories};
 use crate::program::{assert_same, built, cases, database, moment};
 use crate::render::{self, Variant};
-use crate::repository::TestRepository;
+use crate::repository::{TestRepository, scratch};
 
 fn flip_at(repository: &TestRepository, now: i64) -> Flipped {
     let database = database(repository.path(), None, now).unwrap();
@@ -100,7 +100,7 @@ fn a_build_that_flips_writes_what_a_build_writes() {
             .to_vec(),
     );
     repository.check_out(repository.commit(&files, &[], crate::generate::START, "x"));
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let mut trees = Vec::new();
     for flip in [false, true, true] {
         let folder = out.path().join("public");

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::program::{Refusal, Tree, advgen, assert_same, build, read_tree, run};
 use crate::render::CONFIGURATION;
-use crate::repository::{Files, TestRepository};
+use crate::repository::{Files, TestRepository, scratch};
 
 const ENTRIES: usize = 300;
 const COMMITTED: i64 = 1_614_744_367;
@@ -41,7 +41,7 @@ fn two() -> Two {
     let first = repository.commit(&files(0), &[], COMMITTED, "x");
     let second = repository.commit(&files(1), &[first], COMMITTED + 1, "x");
     let commits = [first.to_string(), second.to_string()];
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let trees = [0, 1].map(|at| {
         let folder = out.path().join(at.to_string());
         build(repository.path(), Some(&commits[at]), NOW, &folder).unwrap()
@@ -102,7 +102,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn a_killed_build_leaves_the_old_output_or_the_new_one() {
     let two = two();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let out = folder.path().join("public");
     let start = Instant::now();
     assert!(run(&mut two.command(0, &out)).status.success());
@@ -143,7 +143,7 @@ fn a_killed_build_leaves_the_old_output_or_the_new_one() {
 #[test]
 fn a_reader_never_sees_half_a_build() {
     let two = two();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let out = folder.path().join("public");
     assert!(run(&mut two.command(0, &out)).status.success());
     let manifests = [0, 1].map(|at| two.trees[at]["manifest.json"].2.clone());
@@ -166,7 +166,7 @@ struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
     fn new(kilobytes: usize) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         let size = format!("size={kilobytes}k");
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
@@ -222,7 +222,7 @@ fn a_full_disk_leaves_the_old_output() {
 #[test]
 fn a_build_that_is_refused_leaves_the_old_output() {
     let two = two();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let out = folder.path().join("public");
     build(two.repository.path(), Some(&two.commits[0]), NOW, &out).unwrap();
     let mut broken = files(1);
@@ -252,7 +252,7 @@ fn a_build_that_is_refused_leaves_the_old_output() {
 #[test]
 fn no_file_of_an_earlier_build_survives() {
     let two = two();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let out = folder.path().join("public");
     for commit in [1, 0, 1, 0] {
         build(two.repository.path(), Some(&two.commits[commit]), NOW, &out).unwrap();
@@ -264,7 +264,7 @@ fn no_file_of_an_earlier_build_survives() {
 #[test]
 fn a_preview_and_a_site_never_replace_each_other() {
     let two = two();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let out = folder.path().join("public");
     build(two.repository.path(), Some(&two.commits[0]), NOW, &out).unwrap();
     let ahead = 40_000_000_000; // 3237

@@ -9,7 +9,7 @@ use crate::canary;
 use crate::generate::{START, State, stories};
 use crate::program::{Refusal, build, built, cases};
 use crate::render::{self, CONFIGURATION, Variant};
-use crate::repository::{Files, TestRepository};
+use crate::repository::{Files, TestRepository, scratch};
 
 const PRIVATE: &str = "advisories/EX-2021-B.md";
 const PUBLIC: &str = "advisories/EX-2021-A.md";
@@ -30,7 +30,7 @@ fn refused(what: &str, files: &Files) -> Vec<Finding> {
     let repository = TestRepository::new();
     let commit = repository.commit(files, &[], START, "x");
     repository.check_out(commit);
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     let folder = out.path().join("public");
     let mut all = Vec::new();
     for rev in [Some("HEAD"), None] {
