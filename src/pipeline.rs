@@ -50,6 +50,21 @@ pub fn check(repository: Repository, now: Now) -> Result<Checked, RepositoryErro
     Ok(Checked { reading, findings })
 }
 
+/// Reads and checks a database, and what changed in it since the fork from `rev`.
+///
+/// # Errors
+/// As [`check`]; when `rev` leads nowhere.
+pub fn check_since(
+    repository: Repository,
+    rev: &str,
+    now: Now,
+) -> Result<Checked, RepositoryError> {
+    let mut checked = check(repository, now)?;
+    check::since::check(&checked.reading, rev, now, &mut checked.findings)?;
+    crate::finding::sort(&mut checked.findings);
+    Ok(checked)
+}
+
 /// What is wrong with the templates and pages of the team.
 fn templates(reading: &Reading) -> Vec<Finding> {
     let Some(configuration) = reading.configuration() else {

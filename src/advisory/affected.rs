@@ -26,6 +26,19 @@ pub struct Affected {
     pub database_specific: Option<Json>,
 }
 
+impl Affected {
+    /// Whether it says where being affected ends: a fix, a last version, or a list of versions.
+    pub fn is_bounded(&self) -> bool {
+        let has_end = |range: &Range| {
+            range
+                .events
+                .iter()
+                .any(|event| event.kind != EventKind::Introduced)
+        };
+        self.ranges.iter().flatten().any(has_end) || self.versions.iter().flatten().next().is_some()
+    }
+}
+
 /// A package of an ecosystem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::body::{self, BodyProblemKind};
+use super::case::{self, Case};
 use super::decode::{self, Accept};
 use super::fields::{self, Fields};
 use super::frontmatter;
@@ -16,8 +17,7 @@ use crate::finding::{Findings, Rule};
 
 /// One advisory as the team keeps it: its public content, and what decides when that is public.
 ///
-/// The private `case:` is checked for its shape and then left behind: no field of this type holds
-/// any of it.
+/// The private [`Case`] is a field of its own, and the gate copies nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advisory {
     /// The file it was read from, relative to the root of the repository.
@@ -28,6 +28,8 @@ pub struct Advisory {
     pub disclosure: Option<Instant>,
     /// The public content, public or not yet.
     pub record: Record,
+    /// What the team keeps to itself about it, for ever.
+    pub case: Box<Case>,
     /// Files beside the advisory that its text links, relative to its folder.
     pub attachments: Vec<Attachment>,
     /// Where the values stand that other files or the clock can contradict.
@@ -200,12 +202,11 @@ impl Reading<'_, '_, '_> {
         let disclosure = self.instant("disclosure");
         let published = self.instant("published");
         let withdrawal = self.withdrawal();
-        if let Some(case) = self.fields.take("case")
-            && case.entries().is_none()
-            && !case.is_null()
-        {
-            fields::wrong_type(case, "`case`", "a mapping", self.findings);
-        }
+        let case = self
+            .fields
+            .take("case")
+            .map(|node| case::read(node, self.findings))
+            .unwrap_or_default();
         // Without an id the rest is still read, so that everything wrong is said at once.
         let known = id.is_some();
         let id = id.or_else(|| AdvisoryId::try_from("UNKNOWN-0").ok())?;
@@ -228,6 +229,7 @@ impl Reading<'_, '_, '_> {
             status: status?,
             disclosure,
             record,
+            case: Box::new(case),
             attachments,
             places,
         })

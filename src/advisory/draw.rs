@@ -36,7 +36,7 @@ pub fn random(prefix: &str, year: i16, used: &BTreeSet<String>) -> Result<Adviso
     let used: BTreeSet<String> = used.iter().map(|id| id.to_ascii_lowercase()).collect();
     // With half of the 810,000 ids of a year taken, a thousand attempts still find one.
     for _ in 0..1000 {
-        let text = format!("{prefix}-{year:04}-{}", letters()?);
+        let text = format!("{prefix}-{year:04}-{}", letters(4)?);
         let id = AdvisoryId::try_from(text.as_str())?;
         if !used.contains(&id.folded()) {
             return Ok(id);
@@ -48,14 +48,23 @@ pub fn random(prefix: &str, year: i16, used: &BTreeSet<String>) -> Result<Adviso
     })
 }
 
-fn letters() -> Result<String, DrawError> {
+/// Draws the name of a case towards outsiders, such as `K7Q2-9F`: it says nothing about the case,
+/// and nothing of it is in the id of the advisory.
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn reference() -> Result<String, DrawError> {
+    Ok(format!("{}-{}", letters(4)?, letters(2)?))
+}
+
+fn letters(count: usize) -> Result<String, DrawError> {
     let mut out = String::new();
-    while out.len() < 4 {
+    while out.len() < count {
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes).map_err(|error| DrawError::Random(error.to_string()))?;
         for byte in bytes {
             // 240 is the largest multiple of 30 in a byte; above it some letters would be likelier.
-            if byte < 240 && out.len() < 4 {
+            if byte < 240 && out.len() < count {
                 let letter = ALPHABET
                     .get(usize::from(byte % 30))
                     .copied()

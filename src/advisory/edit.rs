@@ -68,7 +68,7 @@ fn set_one(text: &str, change: Change<'_>) -> Result<String, EditError> {
     }
 }
 
-fn tree(text: &str) -> Result<Node<'_>, EditError> {
+pub(super) fn tree(text: &str) -> Result<Node<'_>, EditError> {
     let parts = frontmatter::split(text).map_err(|_| EditError::Unreadable)?;
     let mut findings = Findings::new("");
     let yaml = text.get(parts.yaml.clone()).unwrap_or_default();
@@ -77,7 +77,7 @@ fn tree(text: &str) -> Result<Node<'_>, EditError> {
         .ok_or(EditError::Unreadable)
 }
 
-fn differs_only_in(before: &Node<'_>, after: &Node<'_>, key: &str) -> bool {
+pub(super) fn differs_only_in(before: &Node<'_>, after: &Node<'_>, key: &str) -> bool {
     let others = |node: &Node<'_>| -> Vec<(String, String)> {
         node.entries()
             .unwrap_or_default()

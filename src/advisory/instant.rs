@@ -91,6 +91,23 @@ impl Instant {
         }
     }
 
+    /// The instant as the clocks of a time zone show it.
+    pub fn in_zone(self, zone: &jiff::tz::TimeZone) -> jiff::Zoned {
+        self.0.to_zoned(zone.clone())
+    }
+
+    /// The instant so many seconds later.
+    #[must_use]
+    pub fn after_seconds(self, seconds: i64) -> Self {
+        Self::of_commit(self.unix().saturating_add(seconds))
+    }
+
+    /// The instant so many days of 24 hours later.
+    #[must_use]
+    pub fn after_days(self, days: u32) -> Self {
+        self.after_seconds(i64::from(days) * 86_400)
+    }
+
     /// Date and time of day in UTC.
     pub fn civil(self) -> jiff::civil::DateTime {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).datetime()

@@ -5,6 +5,7 @@
 
 pub mod affected;
 pub mod body;
+pub mod case;
 pub mod cwe;
 pub mod decode;
 pub mod document;

@@ -5,6 +5,7 @@
 
 pub mod report;
 mod rules;
+pub mod since;
 
 use std::sync::Arc;
 

@@ -24,6 +24,9 @@ pub(super) struct Check {
     /// Exit with status 1 for warnings too
     #[arg(long)]
     strict: bool,
+    /// Check also what changed since the fork from this commit, such as the base of a pull request
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// The moment to check for instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
@@ -49,7 +52,10 @@ impl Check {
         let now = now(self.now);
         let repository = session.open()?;
         let wanted = self.wanted(&session, repository.root())?;
-        let mut checked = pipeline::check(repository, now)?;
+        let mut checked = match &self.since {
+            Some(rev) => pipeline::check_since(repository, rev, now)?,
+            None => pipeline::check(repository, now)?,
+        };
         checked.findings.retain(|finding| {
             wanted.is_empty() || wanted.iter().any(|path| is_below(&finding.path, path))
         });

@@ -1,6 +1,7 @@
 //! The command line: one file a command, arguments in, text out, no logic.
 
 mod build;
+mod case;
 mod check;
 mod explain;
 mod export;
@@ -60,6 +61,7 @@ pub struct Arguments {
 enum Command {
     Init(init::Init),
     New(new::New),
+    Case(case::Case),
     Check(check::Check),
     Explain(explain::Explain),
     Build(build::Build),
@@ -192,6 +194,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
     match arguments.command {
         Command::Init(command) => command.run(session),
         Command::New(command) => command.run(session),
+        Command::Case(command) => command.run(session),
         Command::Check(command) => command.run(session),
         Command::Explain(command) => command.run(session),
         Command::Build(command) => command.run(session),

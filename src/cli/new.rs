@@ -62,7 +62,8 @@ impl New {
         }
         .map_err(|error| CliError::Usage(error.to_string()))?;
         let path = format!("advisories/{year:04}/{id}.md");
-        let text = self.text(id.as_str(), &session)?;
+        let reference = draw::reference().map_err(|error| CliError::Usage(error.to_string()))?;
+        let text = self.text(id.as_str(), &reference, &session)?;
         let full = root.join(&path);
         let failed = |source| CliError::File {
             path: full.clone(),
@@ -87,7 +88,12 @@ impl New {
         Ok(Outcome::Done)
     }
 
-    fn text(&self, id: &str, session: &Session<'_, '_>) -> Result<String, CliError> {
+    fn text(
+        &self,
+        id: &str,
+        reference: &str,
+        session: &Session<'_, '_>,
+    ) -> Result<String, CliError> {
         let title = self
             .title
             .as_deref()
@@ -96,7 +102,9 @@ impl New {
             return Err(CliError::Usage("a title is one line of text".to_owned()));
         }
         let (frontmatter, body) = DRAFT.split_once(TITLE).unwrap_or((DRAFT, ""));
-        let mut text = frontmatter.replace("@ID@", &scalar(id, Style::Natural));
+        let mut text = frontmatter
+            .replace("@ID@", &scalar(id, Style::Natural))
+            .replace("@REFERENCE@", &scalar(reference, Style::Natural));
         match &self.from {
             None => text.extend(["# ", title, "\n", body]),
             Some(from) => {

@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod flip;
 pub mod gate;
+pub mod occurrence;
 pub mod public;
+pub mod stage;
 pub mod timeline;
 pub mod visibility;

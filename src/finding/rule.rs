@@ -199,6 +199,29 @@ rules! {
     /// An imported record reads back as it was
     RoundTrip = "round-trip", Error, "What was taken over would be published differently from how it came.";
 
+    // The case
+    /// A case is written in the words of the process
+    CaseEvent = "case-event", Error, "Clocks, guards and reminders are derived from the events of a case; one that is not understood would be forgotten.";
+
+    /// Events of a case have happened
+    FutureEvent = "future-event", Warning, "An event that has not happened yet stops clocks that still run.";
+    /// Nobody is named against their will
+    CreditConsent = "credit-consent", Error, "A name that was published cannot be taken back.";
+    /// What is held does not become public
+    Held = "held", Error, "The gate knows states and instants alone: an entry that is held has to go back to `status: draft`, or time makes it public.";
+
+    // Changes (`check --since`)
+    /// A state follows from the state before, and something says why
+    Transition = "transition", Error, "An embargo that ends without a word leaves reporter and parties with a promise that nobody keeps.";
+    /// An embargo begins when everything is in place
+    Incomplete = "incomplete", Error, "From here on time alone makes the entry public; what is missing now is missing then.";
+    /// Enough people have read exactly what will be public
+    Approvals = "approvals", Error, "A machine publishes it unseen; four eyes are the last that see it.";
+    /// A moved disclosure says why, and who agreed
+    Rescheduled = "rescheduled", Error, "Everybody who was told of the old instant has to hear of the new one, and why.";
+    /// The disclosure falls on a day on which people can act
+    ScheduleHint = "schedule-hint", Warning, "On Fridays, weekends and holidays those who have to upgrade are away, and those who attack are not.";
+
     // Law 4
     /// What was public stays public
     OneWayDoor = "one-way-door", Error, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";

@@ -14,6 +14,8 @@ use std::process::{Command, Output, Stdio};
 
 use git2::Oid;
 
+use super::authorship::Person;
+
 /// Variables that would make `git` work on another repository than the one in
 /// its folder; hooks and `git rebase --exec` set them. Then those that change
 /// what a path on the command line means. What people configure through the
@@ -254,6 +256,25 @@ impl GitCommand {
             .split_once('/')
             .filter(|_| output.status.success())
             .map(|(remote, branch)| (remote.to_owned(), branch.to_owned())))
+    }
+
+    /// The person whom Git would name as the author of a commit made here; `None` when it knows
+    /// nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`GitCommandError`] when Git cannot be run.
+    pub fn author(&self) -> Result<Option<Person>, GitCommandError> {
+        let output = self.output("var", ["GIT_AUTHOR_IDENT"], &[])?;
+        let answer = String::from_utf8_lossy(&output.stdout).into_owned();
+        let person = answer.split_once('<').and_then(|(name, rest)| {
+            let (mail, _) = rest.split_once('>')?;
+            Some(Person {
+                name: name.trim().to_owned(),
+                mail: mail.to_owned(),
+            })
+        });
+        Ok(person.filter(|_| output.status.success()))
     }
 
     /// Whether these files, or everything below these folders, are as in

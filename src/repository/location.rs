@@ -131,6 +131,21 @@ impl Repository {
         }
     }
 
+    /// Lists and reads the files of the database as they are in another commit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::snapshot`]; [`RepositoryError::NotGit`] without a Git repository.
+    pub fn snapshot_of(&self, commit: Oid) -> Result<Snapshot, RepositoryError> {
+        match self.git() {
+            Some(git) => snapshot::of_commit(git, commit),
+            None => Err(RepositoryError::NotGit {
+                path: self.root().map(Path::to_owned).unwrap_or_default(),
+                rev: commit.to_string(),
+            }),
+        }
+    }
+
     /// The bytes of one file of this repository's snapshot. Attachments are
     /// read from disk or Git now, other files are only copied.
     ///
@@ -261,7 +276,7 @@ fn open_commit(start: &Path, rev: &str) -> Result<Location, RepositoryError> {
 }
 
 /// The commit that `rev` leads to.
-fn resolve(repository: &git2::Repository, rev: &str) -> Result<Oid, RepositoryError> {
+pub(super) fn resolve(repository: &git2::Repository, rev: &str) -> Result<Oid, RepositoryError> {
     let found = repository
         .revparse_single(rev)
         .and_then(|object| object.peel_to_commit());

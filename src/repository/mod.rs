@@ -9,6 +9,7 @@
 //! * [`snapshot`] lists its files at one moment, and names whatever is not an
 //!   ordinary file instead of following or skipping it.
 //! * [`history`] tells when the file of each id changed.
+//! * [`authorship`] tells who changed it.
 //! * [`object`] reads one blob, for instance an earlier text of an advisory.
 //! * [`used_ids`] collects every id that was ever taken.
 //! * [`git_command`] writes, through the installed `git`.
@@ -17,6 +18,7 @@
 //! runs no hook; writing goes through the installed `git`, so that the team's
 //! signing, hooks and credentials work.
 
+pub mod authorship;
 pub mod error;
 pub mod git_command;
 pub mod history;
@@ -30,6 +32,7 @@ pub mod snapshot;
 mod test_repository;
 pub mod used_ids;
 
+pub use authorship::{Person, Step};
 pub use error::RepositoryError;
 pub use git_command::{GitCommand, GitCommandError, PushOutcome};
 pub use history::{Event, History, LineCommit};

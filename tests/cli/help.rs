@@ -25,6 +25,7 @@ Usage: advgen [OPTIONS] <COMMAND>
 Commands:
   init     Makes a private advisory repository that is ready for its first commit
   new      Writes a draft under a new id, with every field explained
+  case     Shows a case, or records what happened in it
   check    Checks everything and prints all findings of all files
   explain  Explains a rule: what it says and why it is there
   build    Writes the public output: site, OSV files, feeds
@@ -84,6 +85,7 @@ Usage: advgen [OPTIONS] <COMMAND>
 Commands:
   init     Makes a private advisory repository that is ready for its first commit
   new      Writes a draft under a new id, with every field explained
+  case     Shows a case, or records what happened in it
   check    Checks everything and prints all findings of all files
   explain  Explains a rule: what it says and why it is there
   build    Writes the public output: site, OSV files, feeds
@@ -234,6 +236,11 @@ Everywhere:
 }
 
 #[test]
+fn case() {
+    help(&["case", "--help"]).out(str![]);
+}
+
+#[test]
 fn check() {
     help(&["check", "--help"]).out(str![[r#"
 Checks everything and prints all findings of all files
@@ -253,6 +260,10 @@ Options:
 
       --strict
           Exit with status 1 for warnings too
+
+      --since <REV>
+          Check also what changed since the fork from this commit, such as the base of a pull
+          request
 
       --now <INSTANT>
           The moment to check for instead of the present one

@@ -18,7 +18,9 @@ mod run;
 
 mod bad;
 mod build;
+mod case;
 mod check;
+mod check_since;
 mod explain;
 mod export;
 mod flip;

@@ -18,6 +18,11 @@ const SCRIPTED: &[Rule] = &[
     Rule::PastDisclosure,
     Rule::FutureInstant,
     Rule::Json,
+    Rule::Transition,
+    Rule::Incomplete,
+    Rule::Approvals,
+    Rule::Rescheduled,
+    Rule::ScheduleHint,
 ];
 
 /// Guards against mistakes of advgen itself, which no known input sets off.

@@ -96,7 +96,7 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
         token(next)
     };
     let public = format!(
-        "---\n# {}\nid: EX-2021-PUBLIC\nstatus: published # {}\npublished: 2021-03-03T00:00:00Z\naffected:\n- package: {{ecosystem: Go, name: example.org/x}}\n  ranges: [{{introduced: \"0\"}}] # {}\ncase:\n  {}: {}\n  list: [{}, {{deep: {}}}]\n  text: |\n    {}\n    ---\n    {}\n---\n# Title<!-- {} -->\n\nText <!-- {} -->and <!--{}\n-->more. ![]({})\n\n> quoted <!-- {}\n> {} -->\n\n- <!-- {} --> item\n\n| a <!-- {} --> |\n|---|\n| <!-- {} --> |\n\n[link](https://example.org/ \"title\") <!-- {} -->\n\n<!-- {} -->\n",
+        "---\n# {}\nid: EX-2021-PUBLIC\nstatus: published # {}\npublished: 2021-03-03T00:00:00Z\naffected:\n- package: {{ecosystem: Go, name: example.org/x}}\n  ranges: [{{introduced: \"0\"}}] # {}\ncase:\n  notes:\n    {}: {}\n    list: [{}, {{deep: {}}}]\n    text: |\n      {}\n      ---\n      {}\n---\n# Title<!-- {} -->\n\nText <!-- {} -->and <!--{}\n-->more. ![]({})\n\n> quoted <!-- {}\n> {} -->\n\n- <!-- {} --> item\n\n| a <!-- {} --> |\n|---|\n| <!-- {} --> |\n\n[link](https://example.org/ \"title\") <!-- {} -->\n\n<!-- {} -->\n",
         canary(),
         canary(),
         canary(),

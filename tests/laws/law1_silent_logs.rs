@@ -238,7 +238,7 @@ fn a_finding_in_a_public_entry_shows_no_private_part_of_it() {
         (
             "everything on one line",
             format!(
-                "---\n{{id: EX-2021-A, status: published, published: 2021-03-03T00:00:00Z, case: {{who: {}}}}}\n---\n# T\n\n",
+                "---\n{{id: EX-2021-A, status: published, published: 2021-03-03T00:00:00Z, case: {{notes: {}}}}}\n---\n# T\n\n",
                 secret(4)
             ),
         ),

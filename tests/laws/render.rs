@@ -252,10 +252,12 @@ impl Writing<'_> {
         let (reporter, notes) = (self.say(Field::Reporter), self.say(Field::Notes));
         let number = self.say(Field::CaseNumber);
         if self.style(5) {
-            format!("case: {{reporter: {reporter}, mail: {number}@example.org}} # {notes}\n")
+            format!(
+                "case: {{reporter: {{name: {reporter}, mail: {number}@example.org}}}} # {notes}\n"
+            )
         } else {
             format!(
-                "case:\n  reporter: {{name: {reporter}}}\n  number: {number}\n  notes: >-\n    Told by {notes}\n    in a call.\n"
+                "case:\n  reference: {number}\n  reporter: {{name: {reporter}}}\n  coordinator: {reporter}\n  triage: {{components: [{notes}], impact: {notes}}}\n  external_deadline: {{who: {reporter}, at: 2097-01-01T00:00:00Z, policy: {notes}}}\n  terms: {{check: {notes}, patches: [{notes}]}}\n  events:\n  - received: 2020-01-01T00:00:00Z\n    channel: {notes}\n  - leaked: 2020-01-02T00:00:00Z\n    by: {reporter}\n    what: {notes}\n    to: {notes}\n    channel: {notes}\n    extent: partial\n    decision: continue\n    reason: {notes}\n  notes: >-\n    Told by {notes}\n    in a call.\n"
             )
         }
     }

@@ -2,6 +2,7 @@
 
 mod affected_missing;
 mod attachments;
+mod case;
 mod duplicates;
 mod files;
 mod instants;
@@ -24,6 +25,7 @@ pub(super) fn apply(
 ) -> Result<(), RepositoryError> {
     files::check(reading, found);
     prefix::check(reading, found);
+    case::check(reading, now, found);
     duplicates::check(reading, found);
     attachments::check(reading, found);
     instants::check(reading, now, found);

@@ -50,7 +50,7 @@ fn an_unquoted_version_is_read_as_it_is_written() {
 
 #[test]
 fn an_unquoted_date_in_free_fields_stays_text() {
-    yaml("id: EX-2024-0001\nstatus: draft\ncase: {received: 2024-01-05}\ndatabase_specific: {day: 2024-01-05, version: 1.10}\n").succeeds();
+    yaml("id: EX-2024-0001\nstatus: draft\ncase: {notes: {received: 2024-01-05}}\ndatabase_specific: {day: 2024-01-05, version: 1.10}\n").succeeds();
 }
 
 #[test]
@@ -373,13 +373,13 @@ error[configuration]: `phone` is no contact
   |
   = help: Write a mail address, or an address that begins with https:
 
-error[configuration]: `deadline_days` has to be a number of days
+error[configuration]: `deadline_days` has to be a whole number up to 10000
  --> advgen.yaml:6:25
   |
 6 | policy: {deadline_days: ninety}
   |                         ^^^^^^
   |
-  = help: Write a whole number, as in `deadline_days: 90`
+  = help: Write a number, as in `deadline_days: 90`
 
 0 advisories checked: 7 errors in 1 file
 

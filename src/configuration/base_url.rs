@@ -1,0 +1,49 @@
+//! Where the site is served.
+
+use crate::advisory::uri;
+
+/// An `http` or `https` address that ends in `/`, so that paths can be appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// Why a text cannot be the address of the site.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// It is no address at all.
+    #[error(transparent)]
+    Uri(#[from] uri::UriError),
+    /// Not `http` or `https`.
+    #[error("the address of the site begins with http:// or https://")]
+    Scheme,
+    /// With `?` or `#`.
+    #[error("the address of the site has neither `?` nor `#`")]
+    Query,
+}
+
+impl TryFrom<&str> for BaseUrl {
+    type Error = BaseUrlError;
+
+    fn try_from(text: &str) -> Result<Self, BaseUrlError> {
+        uri::check(text)?;
+        if !uri::is_web(text) {
+            return Err(BaseUrlError::Scheme);
+        }
+        if text.contains(['?', '#']) {
+            return Err(BaseUrlError::Query);
+        }
+        let slash = if text.ends_with('/') { "" } else { "/" };
+        Ok(Self(format!("{text}{slash}")))
+    }
+}
+
+impl BaseUrl {
+    /// The address, with its final `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of a path below it; the path is percent-encoded already.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}

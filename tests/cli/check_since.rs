@@ -1,0 +1,441 @@
+//! `advgen check --since REV`: what a pull request may change, and what it has to bring along.
+
+use snapbox::str;
+
+use crate::database::{CONFIGURATION, FOUNDED, NOW, TestDatabase, draft, embargoed, published};
+use crate::run::Run;
+
+const PATH: &str = "advisories/EX-2024-0001.md";
+
+/// A Wednesday afternoon.
+const DISCLOSURE: &str = "2024-09-04T15:00:00Z";
+
+/// A database whose team wants one approval, with `text` committed on the branch `main`.
+fn database(text: &str) -> TestDatabase {
+    let database = TestDatabase::in_git();
+    database
+        .write(
+            "advgen.yaml",
+            format!("{CONFIGURATION}process:\n  approvals: 1\n"),
+        )
+        .write(PATH, text)
+        .commit_at("2024-04-01T00:00:00Z");
+    database.git(&["switch", "--quiet", "--create", "change"]);
+    database
+}
+
+impl TestDatabase {
+    fn check_since(&self) -> Run {
+        self.run(&["check", "--since", "main", "--now", NOW])
+    }
+
+    /// Commits everything as this person.
+    fn commit_by(&self, author: &str, message: &str) -> &Self {
+        self.git(&["add", "--all"]);
+        self.git(&[
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--author",
+            author,
+            "--message",
+            message,
+        ]);
+        self
+    }
+}
+
+/// An entry about to come under embargo, with everything that a case can bring along.
+fn complete() -> String {
+    embargoed("EX-2024-0001", DISCLOSURE).replace(
+        "---\n# A lantern",
+        "aliases: [CVE-2024-41234]
+severity: [CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N]
+case:
+  reporter: {name: J. Wick}
+  events:
+    - received: 2024-05-01T09:00:00Z
+      channel: mail
+    - credit-answered: 2024-05-03T09:00:00Z
+      person: J. Wick
+      consent: named
+    - fix-verified: 2024-05-20T09:00:00Z
+      by: Keeper
+      version: \"1.2.3\"
+    - notified: 2024-05-21T09:00:00Z
+      notice: initial
+      parties: [Port Authority]
+---
+# A lantern",
+    )
+}
+
+#[test]
+fn an_embargo_does_not_begin_before_everything_is_in_place() {
+    let database = database(&draft("EX-2024-0001"));
+    database.write(
+        PATH,
+        "---\nid: EX-2024-0001\nstatus: embargoed\ndisclosure: 2024-09-04T15:00:00Z\ncase:\n  reporter: J. Wick\n---\n# A lantern\n",
+    );
+    database.check_since().fails_with(1).err(str![[r#"
+warning[affected-missing]: the advisory does not say what is affected
+ --> advisories/EX-2024-0001.md:3:9
+  |
+3 | status: embargoed
+  |         ^^^^^^^^^
+  |
+  = help: Add `affected:` with a package and its ranges
+
+error[incomplete]: nothing says what is affected
+ --> advisories/EX-2024-0001.md:3:9
+  |
+3 | status: embargoed
+  |         ^^^^^^^^^
+  |
+  = help: Add `affected:` with a package and its versions
+
+error[incomplete]: there is no text below the title
+ --> advisories/EX-2024-0001.md:3:9
+  |
+3 | status: embargoed
+  |         ^^^^^^^^^
+  |
+  = help: Say what happened, who is affected and what to do
+
+error[incomplete]: a reporter was not asked about credit
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Record `credit-asked` and the answer, `person:` being the name under `reporter:`; or waive `credit`
+
+error[incomplete]: no party has had a notice
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Record `notified`, or waive `notice` with the reason why nobody is told
+
+error[incomplete]: no version has a fix, and nothing says that there will be none
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Add `fixed:` to a range, or record `no-fix` with its reason
+
+error[incomplete]: there is no CVE id
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Add it to `aliases:`, or waive `cve`: the id can be added after the disclosure
+
+error[incomplete]: there is no severity
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Add `severity:` with a CVSS vector, or waive `severity`
+
+error[approvals]: 0 of 1 approval of this content
+ --> advisories/EX-2024-0001.md:6:3
+  |
+6 |   reporter: J. Wick
+  |   ^
+  |
+  = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>`
+
+1 advisory checked: 8 errors and 1 warning in 1 file
+
+"#]]);
+}
+
+#[test]
+fn a_complete_entry_with_the_approval_of_somebody_else_may_enter() {
+    let database = database(&draft("EX-2024-0001"));
+    database
+        .write(PATH, complete())
+        .commit_by("Author <author@example.org>", "Write it");
+    database.check_since().fails_with(1).err(str![[r#"
+error[approvals]: 0 of 1 approval of this content
+  --> advisories/EX-2024-0001.md:11:3
+   |
+11 |   reporter: {name: J. Wick}
+   |   ^
+   |
+   = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>`
+
+1 advisory checked: 1 error in 1 file
+
+"#]]);
+    // The author may not, in whatever way.
+    database.commit_by(
+        "Author <author@example.org>",
+        "Approve\n\nApproved-by: Author <author@example.org>",
+    );
+    assert!(
+        database
+            .check_since()
+            .err
+            .contains("authors cannot approve what they wrote")
+    );
+    // Nobody may for somebody else.
+    database.commit_by(
+        "Author <author@example.org>",
+        "Approve\n\nApproved-by: Dana <dana@example.org>",
+    );
+    database.check_since().fails_with(1);
+    database.commit_by(
+        "Dana <dana@example.org>",
+        "Approve\n\nApproved-by: Dana <dana@example.org>",
+    );
+    database.check_since().succeeds();
+    // A private note changes nothing, a public byte everything.
+    let text = database.read(PATH);
+    database
+        .write(PATH, text.replace("  reporter:", "  notes: n\n  reporter:"))
+        .commit_by("Author <author@example.org>", "Note");
+    database.check_since().succeeds();
+    database
+        .write(PATH, text.replace("Any visitor", "Every visitor"))
+        .commit_by("Author <author@example.org>", "Word");
+    let run = database.check_since();
+    assert!(
+        run.err.contains(
+            "0 of 1 approval of this content; earlier ones were of another content, and are void"
+        ),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn an_approval_recorded_in_the_case_counts_when_its_author_commits_it() {
+    let database = database(&draft("EX-2024-0001"));
+    database
+        .write(PATH, complete())
+        .commit_by("Author <author@example.org>", "Write it");
+    database
+        .advgen(&["case", "EX-2024-0001", "approved", "--now", NOW])
+        .env("GIT_AUTHOR_NAME", "Dana")
+        .run()
+        .succeeds();
+    // Committed by somebody else it is a claim, not an approval.
+    let approved = database.read(PATH);
+    database.commit_by("Eve <eve@example.org>", "Record");
+    database.check_since().fails_with(1);
+    database.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    database
+        .write(PATH, approved)
+        .commit_by("Dana <dana@example.org>", "Approve");
+    database.check_since().succeeds();
+}
+
+#[test]
+fn conditions_are_waived_by_name() {
+    let database = database(&draft("EX-2024-0001"));
+    let waivers: String = ["cve", "fix-verified", "credit", "notice", "approvals", "severity"]
+        .iter()
+        .map(|condition| {
+            format!("    - waived: 2024-05-20T09:00:00Z\n      by: Keeper\n      condition: {condition}\n      reason: Agreed.\n")
+        })
+        .collect();
+    let text = embargoed("EX-2024-0001", DISCLOSURE).replace(
+        "---\n# A",
+        &format!("case:\n  reporter: J. Wick\n  events:\n{waivers}---\n# A"),
+    );
+    database.write(PATH, &text);
+    database.check_since().succeeds();
+}
+
+#[test]
+fn without_a_process_only_the_text_has_to_be_there() {
+    let database = TestDatabase::in_git();
+    database
+        .write(PATH, draft("EX-2024-0001"))
+        .commit_at(FOUNDED);
+    database.git(&["branch", "base"]);
+    database.write(PATH, embargoed("EX-2024-0001", DISCLOSURE));
+    database
+        .run(&["check", "--since", "base", "--now", NOW])
+        .succeeds();
+    database.write(
+        PATH,
+        format!(
+            "---\nid: EX-2024-0001\nstatus: embargoed\ndisclosure: {DISCLOSURE}\n---\n# A lantern\n"
+        ),
+    );
+    database
+        .run(&["check", "--since", "base", "--now", NOW])
+        .fails_with(1);
+}
+
+#[test]
+fn a_moved_disclosure_says_why() {
+    let database = database(&complete());
+    let later = "2024-09-11T15:00:00Z";
+    database.write(PATH, complete().replace(DISCLOSURE, later));
+    database.check_since().fails_with(1).err(str![[r#"
+error[rescheduled]: the disclosure moved from 2024-09-04T15:00:00Z, and nothing says why
+ --> advisories/EX-2024-0001.md:4:13
+  |
+4 | disclosure: 2024-09-11T15:00:00Z
+  |             ^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: Record it: `advgen case EX-2024-0001 extended --by NAME from=2024-09-04T15:00:00Z to=2024-09-11T15:00:00Z reason=… accepted_by=…`
+
+1 advisory checked: 1 error in 1 file
+
+"#]]);
+    // The command moves and records in one step.
+    database.write(PATH, complete());
+    database
+        .run(&[
+            "case",
+            "EX-2024-0001",
+            "extended",
+            "--by",
+            "Keeper",
+            "--now",
+            NOW,
+            &format!("to={later}"),
+            "reason=The fix is not ready.",
+            "accepted_by=J. Wick",
+        ])
+        .succeeds();
+    let run = database.check_since();
+    assert!(
+        run.err
+            .contains("behind the deadline of 2024-07-30T09:00:00Z"),
+        "{}",
+        run.err
+    );
+    let text = database.read(PATH);
+    database.write(
+        PATH,
+        text.replace(
+            "      reason: The fix",
+            "      beyond_deadline: Two vendors asked.\n      reason: The fix",
+        ),
+    );
+    database.check_since().succeeds();
+}
+
+#[test]
+fn an_embargo_does_not_end_without_a_word() {
+    for (what, after, wants) in [
+        (
+            "a file that is gone",
+            None,
+            "was under embargo, and its file is gone",
+        ),
+        (
+            "a draft again",
+            Some(complete().replace("status: embargoed", "status: draft")),
+            "the embargo is taken back, and nothing says why",
+        ),
+        (
+            "a rejection",
+            Some(complete().replace("status: embargoed", "status: rejected")),
+            "the entry is rejected, and nothing says why",
+        ),
+    ] {
+        let database = database(&complete());
+        match after {
+            Some(text) => database.write(PATH, text),
+            None => database.remove(PATH),
+        };
+        let run = database.check_since();
+        assert!(run.err.contains(wants), "{what}: {}", run.err);
+        run.fails_with(1);
+    }
+    for event in [
+        &["held", "reason=The boat is late."][..],
+        &["closed", "reason=not-a-vulnerability", "reporter_told=yes"],
+    ] {
+        let database = database(&complete());
+        let mut arguments = vec!["case", "EX-2024-0001", "--by", "Keeper", "--now", NOW];
+        arguments.extend(event);
+        database.run(&arguments).succeeds();
+        database.check_since().succeeds();
+    }
+}
+
+#[test]
+fn unwise_instants_are_advice() {
+    let database = database(&draft("EX-2024-0001"));
+    database.write(
+        "advgen.yaml",
+        format!("{CONFIGURATION}calendar:\n  time_zone: Europe/Berlin\n  holidays: [2024-10-03]\n  disclosure_hours: \"13:00-18:00\"\n"),
+    );
+    for (disclosure, wants) in [
+        ("2024-09-06T13:00:00Z", "falls on a Friday"),
+        ("2024-09-08T13:00:00Z", "falls on a weekend"),
+        ("2024-09-09T13:00:00Z", "falls on a Monday"),
+        (
+            "2024-10-03T13:00:00Z",
+            "falls on 2024-10-03, a holiday of the team",
+        ),
+        ("2024-09-04T17:00:00Z", "is at 19:00 of the team's clock"),
+        (
+            "2024-10-27T13:00:00Z",
+            "the clocks of Europe/Berlin change on the day",
+        ),
+    ] {
+        database.write(PATH, embargoed("EX-2024-0001", disclosure));
+        let run = database.check_since();
+        assert!(run.err.contains(wants), "{disclosure}: {}", run.err);
+        run.succeeds();
+    }
+    database.write(PATH, embargoed("EX-2024-0001", DISCLOSURE));
+    assert!(!database.check_since().err.contains("schedule-hint"));
+}
+
+#[test]
+fn what_a_change_does_not_touch_is_left_alone() {
+    let database = database(&embargoed("EX-2024-0001", DISCLOSURE));
+    database.check_since().succeeds();
+    database.write("advisories/EX-2024-0002.md", published("EX-2024-0002"));
+    let run = database.check_since();
+    assert!(!run.err.contains("EX-2024-0001"), "{}", run.err);
+    // A record that was taken over has been public elsewhere.
+    database.write(
+        "advisories/EX-2024-0002.md",
+        published("EX-2024-0002").replace(
+            "published: 2024-02-01T10:00:00Z",
+            "published: 2024-02-01T10:00:00Z\nmodified: 2024-02-02T10:00:00Z",
+        ),
+    );
+    database.check_since().succeeds();
+}
+
+#[test]
+fn a_base_that_cannot_be_compared_with_is_named() {
+    let database = database(&draft("EX-2024-0001"));
+    database
+        .run(&["check", "--since", "nowhere", "--now", NOW])
+        .fails_with(2)
+        .err(str![[r#"
+error: no commit `nowhere` in [ROOT]/db/.git/ (revspec 'nowhere' not found); check the name with `git rev-parse`, or bring the commit here with `git fetch`
+
+"#]]);
+    let folder = TestDatabase::new();
+    folder
+        .run(&["check", "--since", "main"])
+        .fails_with(2)
+        .err(str![[r#"
+error: --rev main needs a Git repository, and [ROOT]/db is not inside one; leave out --rev to read the files, or name a clone with -C
+
+"#]]);
+    database.git(&["checkout", "--quiet", "--orphan", "other"]);
+    database.commit_by("Author <author@example.org>", "Anew");
+    database.check_since().fails_with(2).err(str![[r#"
+error: no commit `main` in [ROOT]/db/.git/ (it has no commit in common with HEAD: no merge base found); check the name with `git rev-parse`, or bring the commit here with `git fetch`
+
+"#]]);
+}
