@@ -1,0 +1,187 @@
+//! Reading what happens in a range, and what every range has to obey.
+
+use std::cmp::Ordering;
+
+use crate::advisory::affected::{Event, EventKind, Range, RangeKind, compare, is_commit};
+use crate::advisory::ecosystem::Ecosystem;
+use crate::advisory::fields::{self, Fields};
+use crate::advisory::yaml::Node;
+use crate::finding::{Findings, Rule};
+
+/// An event and where it stands.
+pub(super) type Placed = (Event, std::ops::Range<usize>);
+
+/// Reads the list `events`.
+pub(super) fn list(node: &Node<'_>, findings: &mut Findings) -> Option<Vec<Placed>> {
+    let items = fields::items(node, "`events`", findings)?;
+    let mut out = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(mut fields) = Fields::open(item, "an event", findings) else {
+            continue;
+        };
+        let found: Vec<_> = EventKind::ALL
+            .into_iter()
+            .filter_map(|kind| fields.take(kind.as_str()).map(|node| (kind, node)))
+            .collect();
+        fields.finish(findings);
+        match found.as_slice() {
+            [(kind, value)] => {
+                if let Some(text) = fields::text(value, "the version of an event", findings) {
+                    let event = Event {
+                        kind: *kind,
+                        value: text.to_owned(),
+                    };
+                    out.push((event, item.span.clone()));
+                }
+            }
+            [] => findings.push(
+                Rule::OsvSchema,
+                item.span.clone(),
+                "an event says what happens: introduced, fixed, last_affected or limit",
+                "Write one of them, such as `fixed: \"1.2.3\"`",
+            ),
+            _ => findings.push(
+                Rule::OsvSchema,
+                item.span.clone(),
+                "an event has one key, and scanners that find two lose the second",
+                "Write each key as an event of its own: `- introduced: …`, `- fixed: …`",
+            ),
+        }
+    }
+    Some(out)
+}
+
+/// What every range has to obey: the OSV schema, alternation, and the order of the ecosystem where
+/// it can be decided.
+pub(super) fn check(
+    kind: RangeKind,
+    ecosystem: Option<&Ecosystem>,
+    events: &[Placed],
+    span: std::ops::Range<usize>,
+    findings: &mut Findings,
+) {
+    let has = |kind| events.iter().any(|(event, _)| event.kind == kind);
+    if !has(EventKind::Introduced) {
+        findings.push(
+            Rule::IntroducedMissing,
+            span,
+            "this range has no `introduced` event, so it holds nothing",
+            "Begin with `introduced: \"0\"` if the first affected version is unknown",
+        );
+        return;
+    }
+    if has(EventKind::Fixed) && has(EventKind::LastAffected) {
+        findings.push(
+            Rule::OsvSchema,
+            span.clone(),
+            "`fixed` and `last_affected` exclude each other within one range",
+            "Keep `fixed`, or write two ranges",
+        );
+    }
+    if kind == RangeKind::Git {
+        check_commits(events, findings);
+    } else {
+        check_versions(kind, ecosystem, events, findings);
+    }
+}
+
+fn check_commits(events: &[Placed], findings: &mut Findings) {
+    for (at, (event, span)) in events.iter().enumerate() {
+        if !is_commit(&event.value) {
+            findings.push(
+                Rule::OsvSchema,
+                span.clone(),
+                format!(
+                    "`{}` is not the full hash of a commit",
+                    fields::shorten(&event.value)
+                ),
+                "Write all 40 (or 64) lower-case hexadecimal digits, or \"0\" for the beginning",
+            );
+        }
+        let before = events.get(..at).unwrap_or_default();
+        if before.iter().any(|(other, _)| other == event) {
+            findings.push(
+                Rule::EventOrder,
+                span.clone(),
+                "this event is written twice",
+                "Keep one of the two",
+            );
+        }
+        if at == 0 && event.kind != EventKind::Introduced {
+            findings.push(
+                Rule::EventOrder,
+                span.clone(),
+                "a range begins with `introduced`, and this one begins with its end",
+                "Move `introduced` to the front",
+            );
+        }
+    }
+}
+
+fn check_versions(
+    kind: RangeKind,
+    ecosystem: Option<&Ecosystem>,
+    events: &[Placed],
+    findings: &mut Findings,
+) {
+    for (at, (event, span)) in events.iter().enumerate() {
+        let problem = if event.kind == EventKind::Limit {
+            findings.push(
+                Rule::LimitOutsideGit,
+                span.clone(),
+                "`limit` belongs to Git ranges; elsewhere it is ignored and every later version matches",
+                "Write `fixed` or `last_affected`",
+            );
+            return;
+        } else if (at % 2 == 0) != (event.kind == EventKind::Introduced) {
+            Some(format!(
+                "`{}` stands here where {} is due",
+                event.kind.as_str(),
+                if at % 2 == 0 {
+                    "`introduced`"
+                } else {
+                    "`fixed` or `last_affected`"
+                }
+            ))
+        } else if event.value == "0" && at > 0 {
+            Some(format!(
+                "`{}: 0` can only stand at the beginning",
+                event.kind.as_str()
+            ))
+        } else {
+            None
+        };
+        if let Some(message) = problem {
+            findings.push(
+                Rule::EventOrder,
+                span.clone(),
+                message,
+                "Write the events in ascending order: introduced, fixed, introduced, fixed",
+            );
+            return;
+        }
+    }
+    let scheme = Range::scheme(kind, ecosystem);
+    for pair in events.windows(2) {
+        let [(a, _), (b, span)] = pair else { continue };
+        let Some(order) = compare(scheme, a, b) else {
+            continue;
+        };
+        let ascends = order == Ordering::Less
+            || order == Ordering::Equal && b.kind == EventKind::LastAffected;
+        if !ascends {
+            findings.push(
+                Rule::EventOrder,
+                span.clone(),
+                format!(
+                    "`{} {}` does not come after `{} {}`",
+                    b.kind.as_str(),
+                    fields::shorten(&b.value),
+                    a.kind.as_str(),
+                    fields::shorten(&a.value)
+                ),
+                "Write the events in ascending order, and the fix behind the version that brought the problem",
+            );
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Reading where to go on: references and credits.
+
+use super::{Accept, strings};
+use crate::advisory::fields::{self, Fields};
+use crate::advisory::record::{Credit, CreditKind, Reference, ReferenceKind};
+use crate::advisory::uri;
+use crate::advisory::yaml::Node;
+use crate::finding::{Findings, Rule};
+
+/// Reads the list `references`.
+pub(super) fn references(
+    node: &Node<'_>,
+    accept: Accept,
+    findings: &mut Findings,
+) -> Option<Vec<Reference>> {
+    let items = fields::items(node, "`references`", findings)?;
+    Some(
+        items
+            .iter()
+            .filter_map(|item| reference(item, accept, findings))
+            .collect(),
+    )
+}
+
+fn reference(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Reference> {
+    let mut fields = Fields::open(node, "a reference", findings)?;
+    let full =
+        accept == Accept::Osv || fields.peek("type").is_some() || fields.peek("url").is_some();
+    let (kind, url) = if full {
+        let kind = fields
+            .require("type", "Write `type: WEB` or another type", findings)
+            .and_then(|node| {
+                fields::word(
+                    node,
+                    "type of a reference",
+                    Rule::OsvSchema,
+                    ReferenceKind::ALL,
+                    ReferenceKind::as_str,
+                    findings,
+                )
+            });
+        (
+            kind,
+            fields.require("url", "Write `url: https://…`", findings),
+        )
+    } else {
+        let found = ReferenceKind::ALL
+            .iter()
+            .find_map(|kind| fields.peek(kind.short()).map(|node| (*kind, node)));
+        for kind in ReferenceKind::ALL {
+            if found.is_none_or(|(found, _)| found == *kind) {
+                fields.take(kind.short());
+            }
+        }
+        let Some((kind, url)) = found else {
+            fields.finish(findings);
+            return None;
+        };
+        (Some(kind), Some(url))
+    };
+    fields.finish(findings);
+    let url_node = url?;
+    let url = fields::text(url_node, "a reference", findings)?;
+    if let Err(error) = uri::check(url) {
+        findings.push(
+            Rule::ReferenceUrl,
+            url_node.span.clone(),
+            error.to_string(),
+            "Write a complete address, such as https://example.org/page",
+        );
+    } else if !uri::is_web(url) {
+        findings.push(
+            Rule::ReferenceScheme,
+            url_node.span.clone(),
+            "this address is neither http nor https, so it is shown without a link",
+            "Write the https address",
+        );
+    }
+    Some(Reference {
+        kind: kind?,
+        url: url.to_owned(),
+    })
+}
+
+/// Reads the list `credits`.
+pub(super) fn credits(
+    node: &Node<'_>,
+    accept: Accept,
+    findings: &mut Findings,
+) -> Option<Vec<Credit>> {
+    let items = fields::items(node, "`credits`", findings)?;
+    Some(
+        items
+            .iter()
+            .filter_map(|item| credit(item, accept, findings))
+            .collect(),
+    )
+}
+
+fn credit(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Credit> {
+    let mut fields = Fields::open(node, "a credit", findings)?;
+    let contact = fields
+        .take("contact")
+        .and_then(|node| strings(node, "`contact`", findings));
+    let full =
+        accept == Accept::Osv || fields.peek("name").is_some() || fields.peek("type").is_some();
+    let (kind, name) = if full {
+        let kind = fields.take("type").and_then(|node| {
+            fields::word(
+                node,
+                "kind of credit",
+                Rule::OsvSchema,
+                CreditKind::ALL,
+                CreditKind::as_str,
+                findings,
+            )
+        });
+        (kind, fields.require("name", "Write `name: …`", findings))
+    } else {
+        let found = CreditKind::ALL
+            .iter()
+            .find_map(|kind| fields.peek(kind.short()).map(|node| (*kind, node)));
+        for kind in CreditKind::ALL {
+            if found.is_none_or(|(found, _)| found == *kind) {
+                fields.take(kind.short());
+            }
+        }
+        (found.map(|(kind, _)| kind), found.map(|(_, node)| node))
+    };
+    fields.finish(findings);
+    Some(Credit {
+        name: fields::text(name?, "a name", findings)?.to_owned(),
+        contact,
+        kind,
+    })
+}
