@@ -19,6 +19,9 @@ fn main() -> ExitCode {
     }));
     let arguments = Arguments::parse();
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_ci = std::env::var_os("CI").is_some_and(|value| {
+        !value.is_empty() && value != "0" && !value.eq_ignore_ascii_case("false")
+    });
     // Not locked: a thread that panics has to be able to say so.
     let mut out = UntilHangUp(io::stdout());
     let mut err = UntilHangUp(io::stderr());
@@ -27,7 +30,7 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         colour,
-        is_ci: set("CI"),
+        is_ci,
     };
     match cli::run(arguments, &mut world) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, Outcome, Privacy, Session, instant, now};
+use super::{CliError, Outcome, Privacy, Session, instant};
 use crate::advisory::instant::Instant;
 use crate::disclosure::flip;
 use crate::pipeline::{self, Destination};
@@ -13,7 +13,7 @@ use crate::pipeline::{self, Destination};
 ///
 /// The output depends on the commit and the moment alone. It replaces the folder as a whole or not
 /// at all. With a moment that has not come yet it is a preview: it shows what is still private, says
-/// so on every page, and goes to `preview` instead of `public`.
+/// so on every page, and goes to `preview` instead of `public`. Where `CI` is set it is refused.
 #[derive(Debug, Args)]
 pub(super) struct Build {
     /// Where the output goes [default: `public`, or `preview`, beside advgen.yaml]
@@ -29,18 +29,18 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let now = now(self.now);
+        let now = session.moment_to_show(self.now)?;
         let database = session.database(now, Privacy::Log)?;
         if self.flip {
             // What was read before is built: recording changes no public byte (law 3), and its
             // commit is younger than `now`.
             let flipped = flip::flip(&database, now)?;
             if flipped.commit.is_some() {
-                super::flip::report(&mut session, &flipped)?;
+                super::flip::report(&mut session, &flipped, now)?;
             }
         }
         if database.repository().git().is_none() {
-            session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key or from `published`")?;
+            session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key, `published` or `withdrawn`")?;
         }
         let folder = if now.is_future() { "preview" } else { "public" };
         let out = self.out.map_or_else(

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{CliError, Outcome, Privacy, Session, instant, now};
+use super::{CliError, Outcome, Privacy, Session, instant};
 use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::pipeline;
@@ -15,7 +15,8 @@ pub(super) struct Export {
     /// The format
     #[arg(long, value_enum)]
     to: Target,
-    /// The moment to export for; a later one shows what is private until then
+    /// The moment to export for; a later one shows what is private until then, and is refused
+    /// where `CI` is set
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
 }
@@ -29,7 +30,7 @@ enum Target {
 impl Export {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let Target::Osv = self.to;
-        let now = now(self.now);
+        let now = session.moment_to_show(self.now)?;
         let id = AdvisoryId::try_from(self.id.as_str())
             .map_err(|error| CliError::Usage(format!("{}: {error}", self.id)))?;
         let database = session.database(now, Privacy::Log)?;

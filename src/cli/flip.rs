@@ -21,7 +21,8 @@ pub(super) struct Flip {
     /// Push the commit to the branch that this one follows
     #[arg(long, conflicts_with = "dry_run")]
     push: bool,
-    /// Print what would be recorded, and change nothing
+    /// Print what would be recorded, and change nothing; where `CI` is set, entries that are not
+    /// public yet are counted and not named
     #[arg(long)]
     dry_run: bool,
 }
@@ -42,7 +43,7 @@ impl Flip {
         } else {
             flip::flip(&database, now)?
         };
-        report(&mut session, &flipped)?;
+        report(&mut session, &flipped, now)?;
         Ok(Outcome::Done)
     }
 }
@@ -64,24 +65,35 @@ fn push(mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
     let flipped = flip::flip_and_push(&root, &upstream, now, || {
         session.database(now, Privacy::Log)
     })?;
-    report(&mut session, &flipped)?;
+    report(&mut session, &flipped, now)?;
     Ok(Outcome::Done)
 }
 
-/// Prints what was recorded: all of it is public.
-pub(super) fn report(session: &mut Session<'_, '_>, flipped: &Flipped) -> Result<(), CliError> {
+/// Prints what was recorded, or would be. What is not public at the present moment is only counted
+/// in a log that others read.
+pub(super) fn report(
+    session: &mut Session<'_, '_>,
+    flipped: &Flipped,
+    now: Now,
+) -> Result<(), CliError> {
+    let present = now.at_most_present().instant();
+    let (shown, withheld): (Vec<_>, Vec<_>) = flipped
+        .due
+        .iter()
+        .partition(|due| !session.world.is_ci || due.disclosure <= present);
     if session.format == Format::Json {
-        let due: Vec<_> = flipped
-            .due
+        let due: Vec<_> = shown
             .iter()
             .map(|due| serde_json::json!({"id": due.id.as_str(), "published": due.disclosure.to_string()}))
             .collect();
         let commit = flipped.commit.map(|commit| commit.to_string());
-        let document = serde_json::json!({"schema": 1, "recorded": due, "commit": commit});
+        let document = serde_json::json!({
+            "schema": 1, "recorded": due, "withheld": withheld.len(), "commit": commit
+        });
         session.print(&format!("{document}\n"))?;
         return Ok(());
     }
-    for due in &flipped.due {
+    for due in shown {
         session.print(&format!("{} {}\n", due.disclosure, due.id))?;
     }
     let message = match (flipped.due.len(), flipped.commit) {
@@ -90,5 +102,11 @@ pub(super) fn report(session: &mut Session<'_, '_>, flipped: &Flipped) -> Result
         (count, Some(commit)) => format!("{count} recorded in commit {commit}"),
     };
     session.say(&message)?;
+    if !withheld.is_empty() {
+        session.say(&format!(
+            "{} of them not named, because the instant has not come yet and CI is set",
+            withheld.len()
+        ))?;
+    }
     Ok(())
 }

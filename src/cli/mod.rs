@@ -134,6 +134,11 @@ pub enum CliError {
     /// The output of the command cannot be written.
     #[error("the result cannot be written: {0}")]
     Output(#[from] io::Error),
+    /// A build machine was asked to show what is private.
+    #[error(
+        "{0} has not come yet, so this would show entries that are private until then, and the environment variable CI says that this is a build machine, whose logs and artifacts others read; leave --now out, or run it on your own machine"
+    )]
+    Preview(Instant),
     /// Arguments that contradict each other or the repository.
     #[error("{0}")]
     Usage(String),
@@ -150,7 +155,8 @@ pub struct Environment<'w> {
     pub err: &'w mut dyn Write,
     /// Whether messages go to a terminal that shows colour.
     pub colour: bool,
-    /// Whether this is a build machine, whose logs are read by many.
+    /// Whether this is a build machine, whose logs are read by many: `CI` is set, and to something
+    /// else than `false` or `0`.
     pub is_ci: bool,
 }
 
@@ -259,6 +265,19 @@ impl Session<'_, '_> {
             // What becomes public later is private in the log of today.
             Show::public_only(&checked.reading, now.at_most_present())
         }
+    }
+
+    /// The moment whose state is shown: the given one, or the present one.
+    ///
+    /// # Errors
+    /// On a build machine when it has not come yet: what is made there ends in artifacts and on
+    /// sites, and it would show what is private until then (reference: disclosure, L13).
+    fn moment_to_show(&self, given: Option<Instant>) -> Result<Now, CliError> {
+        let now = now(given);
+        if now.is_future() && self.world.is_ci {
+            return Err(CliError::Preview(now.instant()));
+        }
+        Ok(now)
     }
 
     /// Reads and checks the database, and prints what is wrong when it cannot be used.

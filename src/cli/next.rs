@@ -8,8 +8,9 @@ use crate::disclosure::{clock, flip};
 
 /// Prints the next instant at which something becomes public
 ///
-/// Nothing is printed when nothing is planned. The instant is under embargo like the entry: do not
-/// print it where others read.
+/// Nothing is printed when nothing is planned, and never more than the instant: no id, no title. The
+/// instant is under embargo like the entry, because it says that there is one: print it only where
+/// the team alone reads.
 #[derive(Debug, Args)]
 pub(super) struct Next {
     /// The moment to look ahead from instead of the present one

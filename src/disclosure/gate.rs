@@ -95,7 +95,7 @@ fn let_through(
     let published = first_public(advisory).unwrap_or(now.instant());
     let modified = match timeline(database, advisory, now)? {
         Some(timeline) => timeline.modified().unwrap_or(published),
-        None => advisory.record.modified.unwrap_or(published),
+        None => without_history(advisory).unwrap_or(published),
     };
     let modified = modified.max(published);
     if modified > now.instant() {
@@ -129,6 +129,13 @@ fn let_through(
         modified,
         attachments,
     })
+}
+
+/// The last change that the file itself tells of.
+fn without_history(advisory: &Advisory) -> Option<Instant> {
+    let record = &advisory.record;
+    let withdrawn = record.withdrawal.as_ref().map(|withdrawal| withdrawal.at);
+    record.modified.max(withdrawn)
 }
 
 /// The states of an advisory; `None` where there is no history.

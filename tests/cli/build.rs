@@ -195,3 +195,23 @@ error: nothing was done because of the errors above
         .fails_with(1)
         .has("one-way-door");
 }
+
+#[test]
+fn without_git_a_withdrawal_is_a_modification() {
+    for (modified, expected) in [
+        ("", "2024-05-01T10:00:00Z"),
+        ("modified: 2024-04-01T10:00:00Z\n", "2024-05-01T10:00:00Z"),
+        ("modified: 2024-05-02T10:00:00Z\n", "2024-05-02T10:00:00Z"),
+    ] {
+        let database = TestDatabase::new();
+        let withdrawn = published("EX-2024-0001")
+            .replace("status: published\n", &format!("status: withdrawn\nwithdrawn: 2024-05-01T10:00:00Z\nwithdrawn_reason: It was no vulnerability\n{modified}"));
+        database.write("advisories/EX-2024-0001.md", withdrawn);
+        database.run(&["build", "--now", NOW]).succeeds();
+        let record = database.read("public/osv/x_EX-2024-0001.json");
+        assert!(
+            record.contains(&format!("\"modified\":\"{expected}\"")),
+            "{record}"
+        );
+    }
+}

@@ -148,11 +148,11 @@ fn for_machines() {
         .succeeds()
         .err("")
         .out(str![[r#"
-{"commit":null,"recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1}
+{"commit":null,"recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1,"withheld":0}
 
 "#]]);
     database.run(&["flip", "--now", NOW, "--format", "json"]).succeeds().err("").out(str![[r#"
-{"commit":"[COMMIT]","recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1}
+{"commit":"[COMMIT]","recorded":[{"id":"EX-2024-0001","published":"2024-05-01T10:00:00Z"}],"schema":1,"withheld":0}
 
 "#]]);
     database
@@ -160,7 +160,7 @@ fn for_machines() {
         .succeeds()
         .err("")
         .out(str![[r#"
-{"commit":null,"recorded":[],"schema":1}
+{"commit":null,"recorded":[],"schema":1,"withheld":0}
 
 "#]]);
 }

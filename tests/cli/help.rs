@@ -359,7 +359,7 @@ Writes the public output: site, OSV files, feeds
 
 The output depends on the commit and the moment alone. It replaces the folder as a whole or not at
 all. With a moment that has not come yet it is a preview: it shows what is still private, says so on
-every page, and goes to `preview` instead of `public`.
+every page, and goes to `preview` instead of `public`. Where `CI` is set it is refused.
 
 Usage: advgen build [OPTIONS]
 
@@ -427,7 +427,8 @@ Options:
           Push the commit to the branch that this one follows
 
       --dry-run
-          Print what would be recorded, and change nothing
+          Print what would be recorded, and change nothing; where `CI` is set, entries that are not
+          public yet are counted and not named
 
   -h, --help
           Print help (see a summary with '-h')
@@ -470,8 +471,9 @@ fn next() {
     help(&["next", "--help"]).out(str![[r#"
 Prints the next instant at which something becomes public
 
-Nothing is printed when nothing is planned. The instant is under embargo like the entry: do not
-print it where others read.
+Nothing is printed when nothing is planned, and never more than the instant: no id, no title. The
+instant is under embargo like the entry, because it says that there is one: print it only where the
+team alone reads.
 
 Usage: advgen next [OPTIONS]
 
@@ -635,7 +637,8 @@ Options:
           - osv: The record as the OSV feed has it
 
       --now <INSTANT>
-          The moment to export for; a later one shows what is private until then
+          The moment to export for; a later one shows what is private until then, and is refused
+          where `CI` is set
 
   -h, --help
           Print help (see a summary with '-h')

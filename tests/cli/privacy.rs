@@ -183,3 +183,75 @@ fn next_and_dry_run_name_instants_only_where_they_were_asked_for() {
             .lacks("2024-07-01");
     }
 }
+
+/// One entry that becomes public in a thousand years.
+fn far_future() -> TestDatabase {
+    let database = TestDatabase::in_git();
+    database
+        .write(
+            "advisories/EX-2024-0001.md",
+            embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2998-07-01T12:00:00Z"),
+        )
+        .commit_at("2024-04-01T00:00:00Z");
+    database
+}
+
+#[test]
+fn a_build_machine_makes_no_preview() {
+    let database = far_future();
+    let later = ["--now", "2999-01-01T00:00:00Z"];
+    let build = [&["build"], &later[..]].concat();
+    in_ci(&database, &build).fails_with(2).out("").err(str![[r#"
+error: 2999-01-01T00:00:00Z has not come yet, so this would show entries that are private until then, and the environment variable CI says that this is a build machine, whose logs and artifacts others read; leave --now out, or run it on your own machine
+
+"#]]);
+    assert!(!database.has("preview") && !database.has("public"));
+    let export = [&["export", "EX-2024-0002", "--to", "osv"], &later[..]].concat();
+    in_ci(&database, &export)
+        .fails_with(2)
+        .out("")
+        .lacks("lantern");
+    // The past is no preview, and a machine that says it is none may make one.
+    in_ci(&database, &["build", "--now", NOW]).succeeds();
+    for no in ["", "0", "false", "False"] {
+        database.advgen(&build).env("CI", no).run().succeeds();
+    }
+}
+
+#[test]
+fn on_a_build_machine_a_dry_run_names_only_what_is_public_already() {
+    let database = far_future();
+    let run = ["flip", "--dry-run", "--now", "2999-01-01T00:00:00Z"];
+    in_ci(&database, &run)
+        .succeeds()
+        .out(str![[r#"
+2024-05-01T12:00:00Z EX-2024-0001
+
+"#]])
+        .err(str![[r#"
+2 due, nothing recorded
+1 of them not named, because the instant has not come yet and CI is set
+
+"#]]);
+    in_ci(&database, &[&run[..], &["--format", "json"]].concat())
+        .succeeds()
+        .err("")
+        .out(str![[r#"
+{"commit":null,"recorded":[{"id":"EX-2024-0001","published":"2024-05-01T12:00:00Z"}],"schema":1,"withheld":1}
+
+"#]]);
+    database.run(&run).succeeds().has("EX-2024-0002");
+}
+
+#[test]
+fn the_next_disclosure_is_an_instant_and_nothing_else() {
+    let database = far_future();
+    in_ci(&database, &["next", "--now", NOW])
+        .succeeds()
+        .out("2998-07-01T12:00:00Z\n")
+        .err("");
+}

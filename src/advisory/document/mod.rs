@@ -7,6 +7,7 @@ mod state;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::misplaced_case::Origin;
 use self::reading::Reading;
 use super::case::Case;
 use super::fields::Fields;
@@ -107,9 +108,11 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
         }
         return None;
     };
-    if tree.get("modified").is_none() {
-        misplaced_case::refuse_published(&tree, false, findings);
-    }
+    let origin = match tree.get("modified") {
+        Some(_) => Origin::TakenOver,
+        None => Origin::Own,
+    };
+    misplaced_case::refuse_published(&tree, origin, findings);
     let body_text = text.get(parts.body.clone()).unwrap_or_default();
     let advisory = Reading {
         fields: Fields::open(&tree, "the frontmatter", findings)?,

@@ -41,6 +41,19 @@ impl Reading<'_, '_, '_> {
                 "Add `published: 2026-12-01T17:00:00Z` with that instant",
             );
         }
+        if is_public
+            && let (Some(disclosure), Some(published)) = (disclosure, published)
+            && disclosure > published
+        {
+            self.findings.push(
+                Rule::StateFields,
+                self.fields.key_span("disclosure"),
+                format!(
+                    "the status {status} says public since {published}, and `disclosure` says private until {disclosure}"
+                ),
+                "Remove `disclosure`, or, if nobody may see the entry before it, write `status: embargoed` and remove `published`",
+            );
+        }
         if !is_public && published.is_some() {
             self.findings.push(
                 Rule::StateFields,

@@ -211,3 +211,33 @@ error[missing-key]: `status` is missing
 
 "#]]);
 }
+
+#[test]
+fn a_case_within_an_object_that_is_published() {
+    for (modified, key, refused) in [
+        ("", "case", true),
+        ("", "notes", true),
+        ("modified: 2024-03-01T00:00:00Z\n", "case", true),
+        ("modified: 2024-03-01T00:00:00Z\n", "Case", true),
+        // Elsewhere this may be a public word.
+        ("modified: 2024-03-01T00:00:00Z\n", "notes", false),
+    ] {
+        let database = TestDatabase::new();
+        database.write(
+            "advisories/EX-2024-0001.md",
+            published("EX-2024-0001").replace(
+                "affected:",
+                &format!(
+                    "{modified}database_specific:\n  origin: elsewhere\n  {key}: {{text: HUSH}}\naffected:"
+                ),
+            ),
+        );
+        let run = database.check();
+        if refused {
+            run.fails_with(1)
+                .has("this belongs to the case, and in here it would be published");
+        } else {
+            run.succeeds();
+        }
+    }
+}

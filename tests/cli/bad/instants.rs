@@ -322,3 +322,44 @@ For more information, try '--help'.
 
 "#]]);
 }
+
+#[test]
+fn published_before_its_disclosure() {
+    keys(&[
+        ("status", "published"),
+        ("published", "2024-02-01T10:00:00Z"),
+        ("disclosure", "2024-02-01T10:00:01Z"),
+    ])
+    .err(str![[r#"
+error[state-fields]: the status published says public since 2024-02-01T10:00:00Z, and `disclosure` says private until 2024-02-01T10:00:01Z
+ --> advisories/EX-2024-0001.md:5:1
+  |
+5 | disclosure: 2024-02-01T10:00:01Z
+  | ^^^^^^^^^^
+  |
+  = help: Remove `disclosure`, or, if nobody may see the entry before it, write `status: embargoed` and remove `published`
+
+1 advisory checked: 1 error in 1 file
+
+"#]]);
+    keys(&[
+        ("status", "withdrawn"),
+        ("published", "2024-02-01T10:00:00Z"),
+        ("withdrawn", "2024-03-01T10:00:00Z"),
+        ("withdrawn_reason", "It was no vulnerability"),
+        ("disclosure", "2998-02-01T10:00:00Z"),
+    ])
+    .has("says private until 2998-02-01T10:00:00Z");
+    // What a flip leaves behind.
+    let database = TestDatabase::new();
+    database.write(
+        "advisories/EX-2024-0001.md",
+        advisory(&[
+            ("id", "EX-2024-0001"),
+            ("status", "published"),
+            ("disclosure", "2024-02-01T12:00:00+02:00"),
+            ("published", "2024-02-01T10:00:00Z"),
+        ]),
+    );
+    database.check().succeeds();
+}

@@ -76,7 +76,7 @@ fn an_unknown_variable_is_named() {
     let run = database.run(&["build", "--now", NOW]);
     assert!(!database.has("public"));
     run.fails_with(2).err(str![[r#"
-warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key or from `published`
+warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key, `published` or `withdrawn`
 error: templates/bulletin.html:1:8: Variable `advisroy` is not defined. Available variables: bulletin, canonical, page, root, site
 
 "#]]);
