@@ -151,6 +151,8 @@ rules! {
     BodyForm = "body-form", Own, "The summary would be lost or shown as ordinary text.";
     /// HTML comments are closed
     HtmlComment = "html-comment", Error, "Comments are private notes; one that is not closed would be published.";
+    /// Nothing is almost an HTML comment
+    MistypedComment = "mistyped-comment", Own, "A note with a typing error in its border is no comment, and everybody would read it.";
     /// Text in `details:` holds no HTML comment
     HtmlCommentPublished = "html-comment-published", Warning, "The full form is emitted as it stands, comment included; a comment in the body would be private.";
     /// Links use http, https or mailto

@@ -34,7 +34,7 @@ pub(super) struct Comment {
 }
 
 /// What the parser made of a stretch of source.
-enum Zone {
+pub(super) enum Zone {
     /// Code: content, whatever it says.
     Code,
     /// One inline tag or comment.
@@ -136,7 +136,7 @@ impl Comments {
 }
 
 /// All code and raw HTML of `text`, in order of place.
-fn zones(text: &str) -> Vec<(Range<usize>, Zone)> {
+pub(super) fn zones(text: &str) -> Vec<(Range<usize>, Zone)> {
     let mut zones = Vec::new();
     let mut in_code = false;
     let mut block = 0;
@@ -158,7 +158,7 @@ fn zones(text: &str) -> Vec<(Range<usize>, Zone)> {
 }
 
 /// The zone around `at`; `next` remembers how far earlier calls came.
-fn zone_at<'z>(
+pub(super) fn zone_at<'z>(
     zones: &'z [(Range<usize>, Zone)],
     next: &mut usize,
     at: usize,
@@ -189,7 +189,7 @@ fn end_in_block<'r>(
 }
 
 /// Do the backslashes before `at` take the special meaning from what is there?
-fn is_escaped(text: &str, at: usize) -> bool {
+pub(super) fn is_escaped(text: &str, at: usize) -> bool {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     before.iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
 }

@@ -4,6 +4,7 @@
 //! details. HTML comments are private notes and belong to neither.
 
 mod comment_cuts;
+mod comment_typos;
 mod comments;
 mod kept_text;
 mod links;
@@ -88,6 +89,9 @@ pub fn read(text: &str) -> Body {
     let visible = public.as_str();
     let title = title::read(visible);
     title.problem.into_iter().for_each(&mut report);
+    for typo in comment_typos::of(visible) {
+        report((BodyProblemKind::MistypedComment, typo));
+    }
     let links = Links::of(visible);
     links.problems.into_iter().for_each(&mut report);
     problems.sort_by_key(|problem| problem.range.start);

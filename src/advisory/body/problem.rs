@@ -27,6 +27,8 @@ pub enum BodyProblemKind {
     UnclosedComment,
     /// A `-->` outside code that closes no comment although one came before.
     StrayCommentEnd,
+    /// A note whose border is almost that of a comment, so that it is text.
+    MistypedComment,
     /// A link definition that nothing uses and that says something: readers of
     /// the page never see it, readers of the data do.
     NoteInLinkDefinition,
@@ -60,6 +62,9 @@ impl BodyProblemKind {
             Self::StrayCommentEnd => {
                 "this `-->` closes nothing; a comment before it may have ended too early".to_owned()
             }
+            Self::MistypedComment => {
+                "this is almost an HTML comment, so it would be published as text".to_owned()
+            }
             Self::NoteInLinkDefinition => {
                 "nothing uses this link definition, and its text would be published in the data"
                     .to_owned()
@@ -87,6 +92,9 @@ impl BodyProblemKind {
             }
             Self::StrayCommentEnd => {
                 "Move it to where the comment should end; to show an arrow, write `→` or a code span"
+            }
+            Self::MistypedComment => {
+                "Write private notes as `<!-- note -->`; to show the letters, put them into a code span"
             }
             Self::NoteInLinkDefinition => "Write private notes as `<!-- note -->`",
             Self::LostCells => {

@@ -174,6 +174,7 @@ impl Reading<'_, '_, '_> {
                 BodyProblemKind::UnclosedComment
                 | BodyProblemKind::StrayCommentEnd
                 | BodyProblemKind::NoteInLinkDefinition => Rule::HtmlComment,
+                BodyProblemKind::MistypedComment => Rule::MistypedComment,
                 BodyProblemKind::Destination(_) => Rule::LinkScheme,
                 BodyProblemKind::SuspiciousCharacter(_) => Rule::SuspiciousCharacter,
             };
