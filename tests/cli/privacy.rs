@@ -255,3 +255,70 @@ fn the_next_disclosure_is_an_instant_and_nothing_else() {
         .out("2998-07-01T12:00:00Z\n")
         .err("");
 }
+
+#[test]
+fn a_private_name_is_found_in_every_disguise() {
+    for said in [
+        "See EX\\-2024\\-0002.",
+        "See EX&#45;2024-0002.",
+        "See E**X-20**24-0002.",
+        "See EX\u{2011}2024-\u{ad}0002.",
+        "See ex-2024-0002.",
+        "See \u{ff25}\u{ff38}-2024-0002.",
+        "See [this](https://example.org/EX%2D2024%2D0002).",
+    ] {
+        let database = TestDatabase::new();
+        let body = format!("\n{said}\n");
+        database
+            .write(
+                "advisories/EX-2024-0001.md",
+                published("EX-2024-0001") + &body,
+            )
+            .write(
+                "advisories/EX-2024-0002.md",
+                embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+            );
+        database
+            .check()
+            .fails_with(1)
+            .has("error[private-reference]");
+        // Nothing of the kind for a name that is public.
+        database.write("advisories/EX-2024-0002.md", published("EX-2024-0002"));
+        database.check().lacks("private-reference");
+    }
+}
+
+#[test]
+fn a_disguised_name_is_shown_where_it_stands() {
+    let database = TestDatabase::new();
+    database
+        .write(
+            "advisories/EX-2024-0001.md",
+            published("EX-2024-0001") + "\nSee **EX**&#45;2024-0002.\n",
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        )
+        .write("site/page.md", "# Page\n\nSee E<b>X-2024</b>-0002.\n");
+    database.check().fails_with(1).err(str![[r#"
+error[private-reference]: this names an entry that is not public, by its id or an alias
+  --> advisories/EX-2024-0001.md:13:7
+   |
+13 | See **EX**&#45;2024-0002.
+   |       ^^^^^^^^^^^^^^^^^^
+   |
+   = help: Remove it until that entry is public
+
+error[private-reference]: this names an entry that is not public, by its id or an alias
+ --> site/page.md:1:1
+  |
+1 | # Page
+  | ^
+  |
+  = help: Remove it until that entry is public
+
+2 advisories checked: 2 errors in 2 files
+
+"#]]);
+}

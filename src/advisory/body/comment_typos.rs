@@ -132,7 +132,13 @@ fn dashes(text: &str) -> (usize, &str) {
     let run = text.get(..text.len() - rest.len()).unwrap_or_default();
     let count = run
         .chars()
-        .map(|c| if matches!(c, '-' | '‐' | '‑') { 1 } else { 2 })
+        .map(|c| {
+            if matches!(c, '-' | '‐' | '‑') {
+                1
+            } else {
+                2
+            }
+        })
         .sum();
     (count, rest)
 }

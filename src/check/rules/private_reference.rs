@@ -1,10 +1,15 @@
-//! `private-reference`: public text names no entry that is not public, by id or by alias.
+//! `private-reference`: public text names no entry that is not public, by id or by alias, however it
+//! is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::advisory::document::Advisory;
 use crate::check::Reading;
+use crate::check::disguise::{Folded, Names};
 use crate::configuration;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
@@ -12,8 +17,48 @@ use crate::finding::{Finding, Findings, Rule};
 use crate::repository::SourceFile;
 
 pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
+    let secret = secret(reading, now);
+    if secret.is_empty() {
+        return;
+    }
+    let public: Vec<(&Advisory, BTreeSet<String>)> = reading
+        .advisories()
+        .par_iter()
+        .filter(|advisory| is_public(advisory, now.instant()))
+        .map(|advisory| (advisory, named_in_record(&secret, advisory)))
+        .collect();
+    for (advisory, named) in public {
+        in_advisory(reading, advisory, &secret, named, found);
+    }
+    if let Some(configuration) = reading.configuration() {
+        let mut named = BTreeSet::new();
+        secret.collect(&said(configuration), &mut named);
+        let text = reading.text_of(configuration::FILE).unwrap_or_default();
+        let mut findings = Findings::new(configuration::FILE);
+        for name in named {
+            let place = place_in(&secret, &Folded::with_places(text), &name);
+            push(&mut findings, place.unwrap_or(0..0));
+        }
+        found.extend(findings.into_vec());
+    }
+    for file in &reading.snapshot().files {
+        let shown = file.path.starts_with("site/") || file.path.starts_with("templates/");
+        let Some(text) = shown.then(|| text_in(reading, file)).flatten() else {
+            continue;
+        };
+        let mut findings = Findings::new(file.path.as_str());
+        for name in named_in_file(&secret, file, &text) {
+            let place = place_in(&secret, &Folded::with_places(&text), &name);
+            push(&mut findings, place.unwrap_or(0..0));
+        }
+        found.extend(findings.into_vec());
+    }
+}
+
+/// The names of what is not public, except those that something public has as well.
+fn secret(reading: &Reading, now: Now) -> Names {
     let public = |advisory: &&Advisory| is_public(advisory, now.instant());
-    let known: BTreeSet<String> = reading
+    let known: HashSet<String> = reading
         .advisories()
         .iter()
         .filter(public)
@@ -25,105 +70,131 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
         .files
         .iter()
         .filter_map(|file| file.advisory_id())
-        .map(str::to_lowercase);
-    let secret: BTreeSet<String> = reading
-        .advisories()
-        .iter()
-        .filter(|advisory| !public(advisory))
-        .flat_map(names)
-        .chain(unread)
-        .filter(|name| !known.contains(name))
-        .collect();
-    if secret.is_empty() {
-        return;
-    }
-    for advisory in reading.advisories().iter().filter(public) {
-        let Some(text) = reading.text_of(&advisory.path) else {
-            continue;
-        };
-        let said = said(&advisory.record);
-        let mut findings = Findings::new(Arc::clone(&advisory.path));
-        for name in secret.iter().filter(|name| mention(&said, name).is_some()) {
-            let lower = text.to_lowercase();
-            // Lower-casing can move bytes; the place is then that of the id.
-            let place = mention(&lower, name)
-                .filter(|_| lower.len() == text.len())
-                .unwrap_or_else(|| advisory.places.id.clone());
-            push(&mut findings, place);
-        }
-        let folder = advisory
-            .path
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        for attachment in &advisory.attachments {
-            let file = reading
-                .snapshot()
-                .get(&format!("{folder}/{}", attachment.path));
-            let Some(text) = file.and_then(|file| text_in(reading, file)) else {
-                continue;
-            };
-            if secret.iter().any(|name| mention(&text, name).is_some()) {
-                findings.push(
-                    Rule::PrivateReference,
-                    attachment.span.clone(),
-                    "this file names an entry that is not public, by its id or an alias",
-                    "Remove the name from the file, or the link, until that entry is public",
-                );
-            }
-        }
-        found.extend(findings.into_vec());
-    }
-    if let Some(configuration) = reading.configuration() {
-        let said = said(configuration);
-        let mut findings = Findings::new(configuration::FILE);
-        let text = reading
-            .text_of(configuration::FILE)
-            .unwrap_or_default()
-            .to_lowercase();
-        for name in secret.iter().filter(|name| mention(&said, name).is_some()) {
-            push(&mut findings, mention(&text, name).unwrap_or(0..0));
-        }
-        found.extend(findings.into_vec());
-    }
-    for file in &reading.snapshot().files {
-        let shown = file.path.starts_with("site/") || file.path.starts_with("templates/");
-        let Some(lower) = shown.then(|| text_in(reading, file)).flatten() else {
-            continue;
-        };
-        let mut findings = Findings::new(file.path.as_str());
-        for place in secret.iter().filter_map(|name| mention(&lower, name)) {
-            push(&mut findings, place);
-        }
-        found.extend(findings.into_vec());
-    }
+        .map(|id| Folded::of(id).into_text());
+    Names::new(
+        reading
+            .advisories()
+            .iter()
+            .filter(|advisory| !public(advisory))
+            .flat_map(names)
+            .chain(unread)
+            .filter(|name| !known.contains(name)),
+    )
 }
 
-/// What can be read of a published file, in lower case. Advisories are linked, not published as
+fn named_in_record(secret: &Names, advisory: &Advisory) -> BTreeSet<String> {
+    let record = &advisory.record;
+    let mut named = BTreeSet::new();
+    secret.collect(&said(record), &mut named);
+    for text in [&record.summary, &record.details].into_iter().flatten() {
+        secret.collect_markdown(text, &mut named);
+    }
+    named
+}
+
+fn in_advisory(
+    reading: &Reading,
+    advisory: &Advisory,
+    secret: &Names,
+    named: BTreeSet<String>,
+    found: &mut Vec<Finding>,
+) {
+    let mut findings = Findings::new(Arc::clone(&advisory.path));
+    for name in named {
+        let place = reading
+            .text_of(&advisory.path)
+            .and_then(|text| place_of(secret, advisory, text, &name));
+        push(
+            &mut findings,
+            place.unwrap_or_else(|| advisory.places.id.clone()),
+        );
+    }
+    let folder = advisory
+        .path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    for attachment in &advisory.attachments {
+        let path = format!("{folder}/{}", attachment.path);
+        let Some(file) = reading.snapshot().get(&path) else {
+            continue;
+        };
+        let Some(text) = text_in(reading, file) else {
+            continue;
+        };
+        if !named_in_file(secret, file, &text).is_empty() {
+            findings.push(
+                Rule::PrivateReference,
+                attachment.span.clone(),
+                "this file names an entry that is not public, by its id or an alias",
+                "Remove the name from the file, or the link, until that entry is public",
+            );
+        }
+    }
+    found.extend(findings.into_vec());
+}
+
+/// Where the file of an advisory says a name: in what is shown of its text, else anywhere.
+fn place_of(secret: &Names, advisory: &Advisory, text: &str, name: &str) -> Option<Range<usize>> {
+    let body = advisory.places.body.clone();
+    let shown = Folded::of_markdown_with_places(text.get(body.clone())?);
+    place_in(secret, &shown, name)
+        .map(|place| place.start + body.start..place.end + body.start)
+        .or_else(|| place_in(secret, &Folded::with_places(text), name))
+}
+
+fn place_in(secret: &Names, folded: &Folded, name: &str) -> Option<Range<usize>> {
+    secret
+        .all_in(folded.text())
+        .into_iter()
+        .find(|(found, _)| *found == name)
+        .and_then(|(_, range)| folded.place(&range))
+}
+
+/// The names in a file that is published or shapes what is.
+fn named_in_file(secret: &Names, file: &SourceFile, text: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    secret.collect(text, &mut named);
+    secret.collect_markup(text, &mut named);
+    if file.path.ends_with(".md") {
+        secret.collect_markdown(text, &mut named);
+    }
+    named
+}
+
+/// What can be read of a published file. Advisories are linked, not published as
 /// they stand; a file that cannot be read keeps the build from happening anyway.
 fn text_in(reading: &Reading, file: &SourceFile) -> Option<String> {
     if file.advisory_id().is_some() {
         return None;
     }
     let bytes = reading.repository().read(file).ok()?;
-    Some(String::from_utf8_lossy(&bytes).to_lowercase())
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Every text within a value, in lower case. The escapes of its debugging form are undone, or else
-/// a line end before a name (`\n` and the name) would read as a part of it.
+/// Every text within a value. The escapes of its debugging form are undone, or else a line end before
+/// a name (`\n` and the name) would read as a part of it, and an invisible character as visible.
 fn said(value: &impl std::fmt::Debug) -> String {
-    let form = format!("{value:?}").to_lowercase();
+    let form = format!("{value:?}");
     let mut out = String::with_capacity(form.len());
-    let mut characters = form.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '\\' => {
-                let escaped = characters.next().unwrap_or(' ');
-                let stands_for_itself = matches!(escaped, '\\' | '"' | '\'');
-                out.push(if stands_for_itself { escaped } else { ' ' });
-            }
-            c => out.push(c),
-        }
+    let mut rest = form.as_str();
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let code = escape
+            .strip_prefix("u{")
+            .and_then(|code| code.split_once('}'));
+        rest = if let Some((code, behind)) = code {
+            let c = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+            out.push(c.unwrap_or(' '));
+            behind
+        } else {
+            let mut characters = escape.chars();
+            let escaped = characters.next().unwrap_or(' ');
+            let stands_for_itself = matches!(escaped, '\\' | '"' | '\'');
+            out.push(if stands_for_itself { escaped } else { ' ' });
+            characters.as_str()
+        };
     }
+    out.push_str(rest);
     out
 }
 
@@ -136,7 +207,7 @@ fn push(findings: &mut Findings, place: std::ops::Range<usize>) {
     );
 }
 
-/// The names of an advisory in lower case.
+/// The folded names of an advisory.
 fn names(advisory: &Advisory) -> Vec<String> {
     let aliases = advisory
         .record
@@ -145,19 +216,8 @@ fn names(advisory: &Advisory) -> Vec<String> {
         .map(crate::advisory::id::VulnerabilityId::as_str);
     std::iter::once(advisory.id().as_str())
         .chain(aliases)
-        .map(str::to_lowercase)
+        .map(|name| Folded::of(name).into_text())
         .collect()
-}
-
-/// Where `text` holds `name` as a word of its own.
-fn mention(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
-    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(name).find_map(|(at, _)| {
-        let end = at + name.len();
-        let before = text.get(..at).and_then(|t| t.chars().next_back());
-        let after = text.get(end..).and_then(|t| t.chars().next());
-        (!part_of_word(before) && !part_of_word(after)).then_some(at..end)
-    })
 }
 
 #[cfg(test)]
@@ -165,24 +225,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_line_is_no_part_of_a_name() {
-        let said = said(&["a\nEX-2026-1", "b\tEX-2026-2\"", "c\\EX-2026-3"]);
-        for name in ["ex-2026-1", "ex-2026-2", "ex-2026-3"] {
-            assert!(mention(&said, name).is_some(), "{name} in {said}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_found_as_a_word_of_its_own() {
-        for (text, want) in [
-            ("see ex-2026-1.", Some(4..13)),
-            ("x_ex-2026-1", Some(2..11)),
-            ("https://example.org/ex-2026-1.html", Some(20..29)),
-            ("ex-2026-12", None),
-            ("ex-2026-12 and ex-2026-1", Some(15..24)),
-            ("rex-2026-1", None),
-        ] {
-            assert_eq!(mention(text, "ex-2026-1"), want, "{text}");
-        }
+    fn what_a_value_says_is_what_its_texts_say() {
+        let texts = [
+            "a\nEX-2026-1",
+            "b\tEX-2026-2\"",
+            "c\\EX-2026-3",
+            "d\u{ad}e\u{200b}",
+        ];
+        let said = said(&texts);
+        assert_eq!(
+            said,
+            "[\"a EX-2026-1\", \"b EX-2026-2\"\", \"c\\EX-2026-3\", \"d\u{ad}e\u{200b}\"]"
+        );
     }
 }

@@ -1,0 +1,518 @@
+//! Finding names in a text as its reader sees them, however they are written.
+//!
+//! `EX\-2026\-AB12`, `EX&#45;2026-AB12`, `EX-**2026**-AB12`, `ＥＸ-2026-AB12` and
+//! `https://example.org/EX%2D2026%2DAB12` all say the same name. Texts and names are folded into one
+//! form before they are compared: words of small letters and digits, one hyphen between words that
+//! stand close together, a blank between all others.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use crate::advisory::body::dialect;
+use crate::advisory::html_comment::OPENER;
+
+/// As many signs may stand between two words of one name: `**-**` and the like.
+const WIDEST_GAP: usize = 8;
+
+/// How often an address may be percent-encoded over and over.
+const MOST_ENCODINGS: usize = 3;
+
+/// A text in its folded form.
+#[derive(Debug)]
+pub(super) struct Folded {
+    text: String,
+    gap: usize,
+    /// Where each byte of `text` came from, if somebody wants to know.
+    places: Option<Vec<usize>>,
+}
+
+impl Folded {
+    /// Folds a text as it stands.
+    pub(super) fn of(text: &str) -> Self {
+        let mut folded = Self::empty(text.len());
+        folded.push_all(text, 0);
+        folded
+    }
+
+    /// Folds a text as it stands, remembering where everything was.
+    pub(super) fn with_places(text: &str) -> Self {
+        let mut folded = Self::empty(text.len());
+        folded.places = Some(Vec::with_capacity(text.len()));
+        folded.push_all(text, 0);
+        folded
+    }
+
+    /// Folds what a reader of this Markdown sees. Its links lead to `targets`.
+    pub(super) fn of_markdown(markdown: &str, targets: &mut String) -> Self {
+        let mut folded = Self::empty(markdown.len());
+        folded.push_markdown(markdown, targets);
+        folded
+    }
+
+    /// As [`Folded::of_markdown`], remembering where everything was.
+    pub(super) fn of_markdown_with_places(markdown: &str) -> Self {
+        let mut folded = Self::empty(markdown.len());
+        folded.places = Some(Vec::with_capacity(markdown.len()));
+        folded.push_markdown(markdown, &mut String::new());
+        folded
+    }
+
+    /// Where `range` of the folded text came from.
+    pub(super) fn place(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let places = self.places.as_ref()?;
+        let last = places.get(range.end.checked_sub(1)?)?;
+        Some(*places.get(range.start)?..last + 1)
+    }
+
+    /// The folded text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The folded text.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    fn empty(capacity: usize) -> Self {
+        Self {
+            text: String::with_capacity(capacity),
+            gap: 0,
+            places: None,
+        }
+    }
+
+    fn push_markdown(&mut self, markdown: &str, targets: &mut String) {
+        for (event, range) in Parser::new_ext(markdown, dialect()).into_offset_iter() {
+            match event {
+                Event::Text(text) | Event::Code(text) => {
+                    // Decoded text has no places of its own.
+                    let is_source = markdown.get(range.clone()) == Some(&*text);
+                    for (at, c) in text.char_indices() {
+                        self.push(
+                            c,
+                            if is_source {
+                                range.start + at
+                            } else {
+                                range.start
+                            },
+                        );
+                    }
+                }
+                Event::Html(html) if !html.starts_with(OPENER) => {
+                    self.push_all(&without_tags(&html), range.start);
+                }
+                Event::Start(
+                    Tag::Link {
+                        dest_url, title, ..
+                    }
+                    | Tag::Image {
+                        dest_url, title, ..
+                    },
+                ) => {
+                    for said in [&dest_url, &title] {
+                        targets.push_str(said);
+                        targets.push('\n');
+                    }
+                }
+                Event::SoftBreak | Event::HardBreak => self.gap += 1,
+                Event::End(
+                    TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Link
+                    | TagEnd::Image,
+                ) => {}
+                Event::End(_) => self.gap += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn push_all(&mut self, text: &str, start: usize) {
+        for (at, c) in text.char_indices() {
+            self.push(c, start + at);
+        }
+    }
+
+    fn push(&mut self, c: char, place: usize) {
+        if c.is_ascii_alphanumeric() {
+            self.push_word(c.to_ascii_lowercase(), place);
+        } else if c.is_ascii() {
+            self.gap += 1;
+        } else if let Some(c) = look(c) {
+            if c.is_alphanumeric() {
+                self.push_word(c, place);
+            } else {
+                self.gap += 1;
+            }
+        }
+    }
+
+    fn push_word(&mut self, c: char, place: usize) {
+        if self.gap > 0 && !self.text.is_empty() {
+            self.text
+                .push(if self.gap > WIDEST_GAP { ' ' } else { '-' });
+            if let Some(places) = &mut self.places {
+                places.push(place);
+            }
+        }
+        self.gap = 0;
+        self.text.push(c);
+        if let Some(places) = &mut self.places {
+            places.extend(std::iter::repeat_n(place, c.len_utf8()));
+        }
+    }
+}
+
+/// Names to be looked for.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    whole: HashSet<String>,
+    /// What the names begin with, so that most words are told apart by one look.
+    first: HashSet<String>,
+    words: usize,
+}
+
+impl Names {
+    /// The given names, except those without any letter or digit.
+    pub(super) fn new(names: impl IntoIterator<Item = String>) -> Self {
+        let mut all = Self::default();
+        for name in names {
+            let Some(first) = name.split('-').next().filter(|first| !first.is_empty()) else {
+                continue;
+            };
+            all.first.insert(first.to_owned());
+            all.words = all.words.max(name.split('-').count());
+            all.whole.insert(name);
+        }
+        all
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.whole.is_empty()
+    }
+
+    /// Every name in a folded text, with its place there.
+    pub(super) fn all_in<'t>(&self, folded: &'t str) -> Vec<(&'t str, Range<usize>)> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for word in folded.split(['-', ' ']) {
+            let rest = folded.get(start..).unwrap_or_default();
+            if self.first.contains(word) {
+                let near = rest.split(' ').next().unwrap_or_default();
+                let ends = near
+                    .match_indices('-')
+                    .map(|(at, _)| at)
+                    .chain([near.len()]);
+                for end in ends.take(self.words) {
+                    let name = near.get(..end).unwrap_or_default();
+                    if self.whole.contains(name) {
+                        found.push((name, start..start + end));
+                    }
+                }
+            }
+            start += word.len() + 1;
+        }
+        found
+    }
+
+    /// Adds every name in a text that is published as it stands: addresses are decoded.
+    pub(super) fn collect(&self, text: &str, found: &mut BTreeSet<String>) {
+        self.collect_folded(&Folded::of(text), found);
+        let mut text = Cow::Borrowed(text);
+        for _ in 0..MOST_ENCODINGS {
+            match percent_decoded(&text) {
+                Some(decoded) => text = Cow::Owned(decoded),
+                None => break,
+            }
+            self.collect_folded(&Folded::of(&text), found);
+        }
+    }
+
+    /// Adds every name in a Markdown text as its readers see it.
+    pub(super) fn collect_markdown(&self, markdown: &str, found: &mut BTreeSet<String>) {
+        let mut targets = String::new();
+        self.collect_folded(&Folded::of_markdown(markdown, &mut targets), found);
+        self.collect(&targets, found);
+    }
+
+    /// Adds every name in an HTML or SVG text as its readers see it.
+    pub(super) fn collect_markup(&self, markup: &str, found: &mut BTreeSet<String>) {
+        if markup.contains(['<', '&']) {
+            self.collect(&entities_decoded(&without_tags(markup)), found);
+            self.collect(&entities_decoded(markup), found);
+        }
+    }
+
+    fn collect_folded(&self, folded: &Folded, found: &mut BTreeSet<String>) {
+        for (name, _) in self.all_in(&folded.text) {
+            if !found.contains(name) {
+                found.insert(name.to_owned());
+            }
+        }
+    }
+}
+
+/// The small letter, digit or sign that a character looks like; `None` for one that is not seen.
+fn look(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let of_ascii = |code: u32| char::from_u32(code).map(|c| c.to_ascii_lowercase());
+    match c {
+        // Soft hyphens, joiners, marks of direction, variants, tags, and marks above or below.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}'
+        | '\u{300}'..='\u{36f}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' => None,
+        // Full width.
+        '\u{ff01}'..='\u{ff5e}' => of_ascii(code - 0xff01 + 0x21),
+        // Mathematical letters stand in rows of 26 capitals and 26 small ones, digits in rows of ten.
+        '\u{1d400}'..='\u{1d6a3}' => of_ascii(0x61 + (code - 0x1d400) % 26),
+        '\u{1d7ce}'..='\u{1d7ff}' => of_ascii(0x30 + (code - 0x1d7ce) % 10),
+        '\u{2070}' | '\u{2074}'..='\u{2079}' => of_ascii(code - 0x2070 + 0x30),
+        '\u{2080}'..='\u{2089}' => of_ascii(code - 0x2080 + 0x30),
+        '\u{b9}' => Some('1'),
+        '\u{b2}' | '\u{b3}' => of_ascii(code - 0xb2 + 0x32),
+        // Circled letters.
+        '\u{24b6}'..='\u{24cf}' => of_ascii(code - 0x24b6 + 0x61),
+        '\u{24d0}'..='\u{24e9}' => of_ascii(code - 0x24d0 + 0x61),
+        c => c.to_lowercase().next().map(twin),
+    }
+}
+
+/// The Latin letter that looks like this small letter, or whose capital looks like its capital.
+fn twin(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'в' | 'β' => 'b',
+        'с' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' | 'ε' => 'e',
+        'н' | 'η' => 'h',
+        'і' | 'ι' | 'ı' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'м' | 'μ' | 'µ' => 'm',
+        'ν' => 'n',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'ѕ' | 'ſ' => 's',
+        'т' | 'τ' => 't',
+        'ѵ' => 'v',
+        'ԝ' => 'w',
+        'х' | 'χ' => 'x',
+        'у' | 'υ' => 'y',
+        'ζ' => 'z',
+        c => c,
+    }
+}
+
+/// The text with `%2D` and its like decoded; `None` when there is nothing to decode.
+fn percent_decoded(text: &str) -> Option<String> {
+    let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut out: Vec<u8> = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices('%') {
+        if let (Some(high), Some(low)) = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+            out.extend(u8::try_from(high * 16 + low));
+            from = at + 3;
+        }
+    }
+    if from == 0 {
+        return None;
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    Some(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// The text without what looks like tags.
+fn without_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('<');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let is_tag = piece.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+        match piece.split_once('>') {
+            Some((_, behind)) if is_tag => out.push_str(behind),
+            _ => {
+                out.push('<');
+                out.push_str(piece);
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The text with numeric entities decoded, and with the named ones that hide in a name.
+fn entities_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('&');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        match entity(piece) {
+            Some((c, behind)) => {
+                out.push(c);
+                out.push_str(behind);
+            }
+            None => {
+                out.push('&');
+                out.push_str(piece);
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The character of the entity whose `&` stood before `text`, and what follows it.
+fn entity(text: &str) -> Option<(char, &str)> {
+    let Some(number) = text.strip_prefix('#') else {
+        let (name, behind) = text.split_once(';')?;
+        let c = match name {
+            "hyphen" | "dash" | "ndash" | "mdash" | "minus" => '-',
+            "shy" | "zwj" | "zwnj" | "lrm" | "rlm" | "NoBreak" | "ZeroWidthSpace" => '\u{ad}',
+            "lowbar" | "UnderBar" => '_',
+            "nbsp" => ' ',
+            _ => return None,
+        };
+        return Some((c, behind));
+    };
+    let (digits, base) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    let behind = digits.trim_start_matches(|c: char| c.is_digit(base));
+    let digits = digits.get(..digits.len() - behind.len())?;
+    let c = char::from_u32(u32::from_str_radix(digits, base).ok()?)?;
+    Some((c, behind.strip_prefix(';').unwrap_or(behind)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let fold = |name: &str| Folded::of(name).into_text();
+        Names::new([fold("EX-2026-AB12"), fold("CVE-2026-1")])
+    }
+
+    fn in_markdown(text: &str) -> Vec<String> {
+        let mut found = BTreeSet::new();
+        names().collect(text, &mut found);
+        names().collect_markdown(text, &mut found);
+        found.into_iter().collect()
+    }
+
+    #[test]
+    fn a_name_is_found_in_every_disguise() {
+        for text in [
+            "see EX-2026-AB12.",
+            "see ex-2026-ab12_x",
+            "https://example.org/EX-2026-AB12.html",
+            "EX\\-2026\\-AB12",
+            "EX&#45;2026&#x2d;AB12",
+            "EX&hyphen;2026&dash;AB12",
+            "E&#88;-2026-AB12",
+            "EX-**2026**-AB12",
+            "E**X-20**26-AB*12*",
+            "EX-20~~2~~6-AB12",
+            "`EX`-`2026`-`AB12`",
+            "[EX](https://example.org/)-2026-AB12",
+            "EX-<b>2026</b>-AB12",
+            "<div>EX-<b>2026</b>-AB12</div>",
+            "EX\u{ad}-20\u{200b}26-\u{2060}AB12",
+            "EX\u{2011}2026\u{2013}AB12",
+            "EX_2026_AB12 and EX 2026 AB12",
+            "EX-2026-\nAB12",
+            "\u{ff25}\u{ff38}\u{ff0d}\u{ff12}026-AB12",
+            "\u{1d404}\u{1d417}-\u{1d7d0}026-AB12",
+            "\u{415}\u{425}-2026-\u{410}\u{412}12",
+            "E\u{332}X\u{332}-2026-AB12",
+            "<https://example.org/EX%2D2026%2dAB12>",
+            "[a](https://example.org/%45X%252D2026-AB12)",
+            "![a](b \"EX-2026-AB12\")",
+        ] {
+            assert_eq!(in_markdown(text), ["ex-2026-ab12"], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn another_name_is_another_name() {
+        for text in [
+            "EX-2026-AB123",
+            "REX-2026-AB12",
+            "EX-2026 and then there is AB12",
+            "CVE-2026-12, CVE-2026-11",
+            "EX-2026",
+            "100% EX",
+        ] {
+            assert_eq!(in_markdown(text), [] as [&str; 0], "{text:?}");
+        }
+        assert_eq!(in_markdown("CVE-2026-12 CVE-2026-1"), ["cve-2026-1"]);
+    }
+
+    #[test]
+    fn markup_is_read_without_its_tags() {
+        for text in [
+            "<p>EX-<b class=x>2026</b>-AB12",
+            "EX&#45;2026&#x2D;AB12",
+            "EX&shy;-2026-AB12",
+            "<a href='/EX&#45;2026-AB12'>",
+        ] {
+            let mut found = BTreeSet::new();
+            names().collect_markup(text, &mut found);
+            assert_eq!(found.len(), 1, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_found_name_leads_back_to_its_place() {
+        let text = "See **EX**-2026-AB12 for more";
+        let folded = Folded::of_markdown_with_places(text);
+        let [(_, range)] = &names().all_in(&folded.text)[..] else {
+            panic!("found once");
+        };
+        assert_eq!(&text[folded.place(range).unwrap()], "EX**-2026-AB12");
+    }
+
+    #[test]
+    fn many_names_take_no_longer_than_one() {
+        let many = (0..100_000).map(|n| format!("ex-2026-{n}"));
+        let names = Names::new(many.collect::<Vec<_>>());
+        let text = "ex-2026-x ".repeat(100_000);
+        let begin = std::time::Instant::now();
+        let mut found = BTreeSet::new();
+        names.collect(&text, &mut found);
+        assert!(found.is_empty());
+        assert!(begin.elapsed().as_secs() < 20);
+    }
+}
