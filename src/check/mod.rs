@@ -3,6 +3,7 @@
 //! [`read`] parses all files at once; [`Reading::findings`] adds what only several files together, the clock
 //! or the history can tell. Both collect, neither stops at the first problem.
 
+mod attachment;
 mod disguise;
 pub mod report;
 mod rules;

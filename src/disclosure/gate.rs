@@ -104,13 +104,9 @@ fn let_through(
             modified,
         });
     }
-    let folder = advisory
-        .path
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
     let mut attachments = Vec::new();
     for attachment in &advisory.attachments {
-        let path = format!("{folder}/{}", attachment.path);
+        let path = advisory.beside(&attachment.path);
         let known = attachments
             .iter()
             .any(|known: &PublicFile| known.path == attachment.path);

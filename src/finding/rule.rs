@@ -161,6 +161,10 @@ rules! {
     SuspiciousCharacter = "suspicious-character", Warning, "Text that shows something else than it says misleads reviewers and readers.";
     /// Attachments exist beside the text and stay inside its folder
     Attachment = "attachment", Error, "A dead link on a published page, or worse: a file of the build machine in the output.";
+    /// Attachments are of a kind that nothing runs
+    AttachmentType = "attachment-type", Error, "A page or script among the attachments runs in the reader's browser under your address.";
+    /// Attachments say nothing about who made them
+    AttachmentMetadata = "attachment-metadata", Error, "Pictures and documents name people, places, devices and times that nobody sees on the page.";
     /// Files beside an advisory are linked from its text
     UnreferencedAttachment = "unreferenced-attachment", Warning, "The file is not published; a link to it is missing, or the file is superfluous.";
     /// Public text names no entry that is not public

@@ -77,6 +77,14 @@ impl Advisory {
     pub fn id(&self) -> &AdvisoryId {
         &self.record.id
     }
+
+    /// The path of a file whose path in the advisory's folder is `path`.
+    pub fn beside(&self, path: &str) -> String {
+        match self.path.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{path}"),
+            None => path.to_owned(),
+        }
+    }
 }
 
 /// Reads the text of an advisory file. `named` is the id that its file name promises.

@@ -1,6 +1,7 @@
 //! Rules over several files, the clock or the history: one file a rule.
 
 mod affected_missing;
+mod attachment_content;
 mod attachments;
 mod case;
 mod duplicates;
@@ -28,6 +29,7 @@ pub(super) fn apply(
     case::check(reading, now, found);
     duplicates::check(reading, found);
     attachments::check(reading, found);
+    attachment_content::check(reading, found)?;
     instants::check(reading, now, found);
     affected_missing::check(reading, found);
     security_txt::check(reading, now, found);

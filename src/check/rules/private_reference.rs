@@ -109,13 +109,8 @@ fn in_advisory(
             place.unwrap_or_else(|| advisory.places.id.clone()),
         );
     }
-    let folder = advisory
-        .path
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
     for attachment in &advisory.attachments {
-        let path = format!("{folder}/{}", attachment.path);
-        let Some(file) = reading.snapshot().get(&path) else {
+        let Some(file) = reading.snapshot().get(&advisory.beside(&attachment.path)) else {
             continue;
         };
         let Some(text) = text_in(reading, file) else {
