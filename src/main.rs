@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         err: &mut err,
         colour,
         is_ci,
+        width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     };
     match cli::run(arguments, &mut world) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod new;
 mod next;
+mod status;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -67,6 +68,7 @@ enum Command {
     Build(build::Build),
     Flip(flip::Flip),
     Next(next::Next),
+    Status(status::Status),
     Import(import::Import),
     Export(export::Export),
 }
@@ -158,6 +160,8 @@ pub struct Environment<'w> {
     /// Whether this is a build machine, whose logs are read by many: `CI` is set, and to something
     /// else than `false` or `0`.
     pub is_ci: bool,
+    /// Columns of the terminal, if there is one.
+    pub width: Option<usize>,
 }
 
 /// The arguments that all commands share, with the world.
@@ -206,6 +210,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Build(command) => command.run(session),
         Command::Flip(command) => command.run(session),
         Command::Next(command) => command.run(session),
+        Command::Status(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }

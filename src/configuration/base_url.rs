@@ -42,6 +42,13 @@ impl BaseUrl {
         &self.0
     }
 
+    /// The machine that serves it, without a port.
+    pub fn host(&self) -> &str {
+        let behind = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = behind.split('/').next().unwrap_or_default();
+        authority.split(':').next().unwrap_or_default()
+    }
+
     /// The address of a path below it; the path is percent-encoded already.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)

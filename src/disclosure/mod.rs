@@ -1,6 +1,8 @@
 //! Who may see it: the clock, the one comparison, the gate and what comes out of it.
 
+pub mod board;
 pub mod clock;
+pub mod clocks;
 pub mod flip;
 pub mod gate;
 pub mod occurrence;

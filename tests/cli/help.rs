@@ -521,6 +521,11 @@ Everywhere:
 }
 
 #[test]
+fn status() {
+    help(&["status", "--help"]).out(str![]);
+}
+
+#[test]
 fn import() {
     help(&["import", "--help"]).out(str![[r#"
 Takes records over from another database

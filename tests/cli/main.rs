@@ -33,4 +33,5 @@ mod new;
 mod next;
 mod privacy;
 mod rules;
+mod status;
 mod surroundings;

@@ -1,0 +1,124 @@
+//! `advgen status`: the board as a team sees it.
+
+use snapbox::str;
+
+use crate::database::{NOW, TestDatabase, draft};
+
+/// A report of a Friday evening that nobody has answered, and one that waits for its fix.
+fn database() -> TestDatabase {
+    let database = TestDatabase::in_git();
+    let case = |id: &str, case: &str| draft(id).replacen("---\n# ", &format!("{case}---\n# "), 1);
+    database.write(
+        "advisories/EX-2024-0001.md",
+        case(
+            "EX-2024-0001",
+            "case:
+  reference: K7Q2-9F
+  triage: {kind: [privilege-escalation], complexity: low, user_interaction: none, exploit: private}
+  events:
+    - received: 2024-05-24T18:00:00Z
+      channel: mail
+",
+        ),
+    );
+    database.write(
+        "advisories/EX-2024-0002.md",
+        case(
+            "EX-2024-0002",
+            "case:
+  reference: B8S1-3T
+  coordinator: D. Whitlock
+  events:
+    - received: 2024-05-20T09:00:00Z
+      channel: form
+    - acknowledged: 2024-05-20T10:00:00Z
+      by: D. Whitlock
+      next_update: 2024-06-02T10:00:00Z
+    - triaged: 2024-05-21T10:00:00Z
+      by: D. Whitlock
+      severity: high
+    - replicated: 2024-05-30T10:00:00Z
+      by: D. Whitlock
+",
+        ),
+    );
+    database.commit_at("2024-05-30T12:00:00Z");
+    database
+}
+
+#[test]
+fn what_is_due_first_stands_first() {
+    database()
+        .run(&["status", "--now", NOW])
+        .fails_with(1)
+        .out(str![]);
+}
+
+#[test]
+fn machines_get_every_clock() {
+    database()
+        .run(&[
+            "status",
+            "--now",
+            "2024-05-25T00:00:00Z",
+            "--format",
+            "json",
+        ])
+        .succeeds()
+        .out(str![]);
+}
+
+#[test]
+fn calendars_get_references_and_nothing_else() {
+    let run = database().run(&["status", "--as", "ics", "--now", NOW]);
+    assert!(
+        run.out.contains("SUMMARY:K7Q2-9F: acknowledge"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains("UID:deadline-B8S1-3T@security.example.org"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("STATUS:CANCELLED"), "{}", run.out);
+    for private in ["EX-2024", "Draft", "Whitlock", "Text"] {
+        assert!(!run.out.contains(private), "{private}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_build_machine_learns_that_something_is_overdue_and_not_what() {
+    database()
+        .advgen(&["status", "--now", NOW])
+        .env("CI", "true")
+        .run()
+        .fails_with(1)
+        .out("")
+        .err(str![]);
+}
+
+#[test]
+fn a_case_that_cannot_be_read_is_not_passed_over() {
+    let database = database();
+    database.write(
+        "advisories/EX-2024-0003.md",
+        "---\nid: EX-2024-0003\nstatus: drft\n---\n",
+    );
+    let run = database.run(&["status", "--now", "2024-05-25T00:00:00Z"]);
+    assert!(
+        run.err.contains("advisories that cannot be read are missing here: 1"),
+        "{}",
+        run.err
+    );
+    run.fails_with(1);
+}
+
+#[test]
+fn an_empty_board_says_so() {
+    TestDatabase::new()
+        .run(&["status", "--now", NOW])
+        .succeeds()
+        .out("no case is open\n");
+}
