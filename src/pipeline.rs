@@ -150,6 +150,8 @@ pub fn build(
         .map_or(0, super::advisory::instant::Instant::unix);
     let staging = Staging::begin(&destination.out, kind, &protected, modified)?;
     publish::all(&public, &Staged(&staging))?;
+    // Nobody waits until all the records are given back.
+    rayon::spawn(move || drop(public));
     Ok(staging.finish()?)
 }
 

@@ -233,8 +233,19 @@ impl Database {
         &self.configuration
     }
 
-    /// Ends the database: only its configuration, which is public, is left.
-    pub fn into_configuration(self) -> Configuration {
-        self.configuration
+    /// Ends the database: only its configuration, which is public, and its advisories are left, in
+    /// the order of [`Database::advisories`].
+    pub fn into_content(self) -> (Configuration, Vec<Advisory>) {
+        let Self {
+            repository,
+            snapshot,
+            history,
+            configuration,
+            advisories,
+        } = self;
+        drop(repository);
+        // Nobody waits until all the texts are given back.
+        rayon::spawn(move || drop((snapshot, history)));
+        (configuration, advisories)
     }
 }

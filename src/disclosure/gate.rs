@@ -64,17 +64,26 @@ pub fn check_clock(database: &Database, now: Now) -> Result<(), GateError> {
 /// When the clock is wrong or the repository cannot be read.
 pub fn open(database: Database, now: Now) -> Result<PublicDatabase, GateError> {
     check_clock(&database, now)?;
-    let mut records = Vec::new();
-    for advisory in database.advisories() {
-        if is_public(advisory, now.instant()) {
-            records.push(let_through(&database, advisory, now)?);
-        }
-    }
-    records.sort_by(|a, b| a.record.id.cmp(&b.record.id));
+    let passes: Vec<Option<Pass>> = database
+        .advisories()
+        .iter()
+        .map(|advisory| {
+            is_public(advisory, now.instant())
+                .then(|| pass(&database, advisory, now))
+                .transpose()
+        })
+        .collect::<Result<_, _>>()?;
     let pages = files_below(&database, "site/")?;
     let templates = files_below(&database, "templates/")?;
+    let (configuration, advisories) = database.into_content();
+    let mut records: Vec<PublicRecord> = advisories
+        .into_iter()
+        .zip(passes)
+        .filter_map(|(advisory, pass)| Some(let_through(advisory, pass?)))
+        .collect();
+    records.sort_by(|a, b| a.record.id.cmp(&b.record.id));
     Ok(PublicDatabase {
-        configuration: database.into_configuration(),
+        configuration,
         records,
         pages,
         templates,
@@ -86,11 +95,23 @@ pub fn open(database: Database, now: Now) -> Result<PublicDatabase, GateError> {
     })
 }
 
-fn let_through(
-    database: &Database,
-    advisory: &Advisory,
-    now: Now,
-) -> Result<PublicRecord, GateError> {
+/// What an advisory that is public brings along besides its record.
+struct Pass {
+    published: Instant,
+    modified: Instant,
+    attachments: Vec<PublicFile>,
+}
+
+fn let_through(advisory: Advisory, pass: Pass) -> PublicRecord {
+    PublicRecord {
+        record: advisory.record,
+        published: pass.published,
+        modified: pass.modified,
+        attachments: pass.attachments,
+    }
+}
+
+fn pass(database: &Database, advisory: &Advisory, now: Now) -> Result<Pass, GateError> {
     // `is_public` holds only for entries with this instant.
     let published = first_public(advisory).unwrap_or(now.instant());
     let modified = match timeline(database, advisory, now)? {
@@ -119,8 +140,7 @@ fn let_through(
             });
         }
     }
-    Ok(PublicRecord {
-        record: advisory.record.clone(),
+    Ok(Pass {
         published,
         modified,
         attachments,
@@ -135,11 +155,11 @@ fn without_history(advisory: &Advisory) -> Option<Instant> {
 }
 
 /// The states of an advisory; `None` where there is no history.
-fn timeline(
+fn timeline<'a>(
     database: &Database,
-    advisory: &Advisory,
+    advisory: &'a Advisory,
     now: Now,
-) -> Result<Option<Timeline>, RepositoryError> {
+) -> Result<Option<Timeline<'a>>, RepositoryError> {
     let (Some(git), Some(history)) = (database.repository().git(), database.history()) else {
         return Ok(None);
     };

@@ -1,5 +1,7 @@
 //! What an advisory was, commit by commit, and which instants follow from it.
 
+use std::borrow::Cow;
+
 use git2::Oid;
 
 use crate::advisory::document::{self, Advisory};
@@ -11,19 +13,19 @@ use crate::repository::{History, RepositoryError, object};
 
 /// The states of one advisory along the first-parent line, newest first.
 #[derive(Debug)]
-pub struct Timeline {
-    states: Vec<State>,
+pub struct Timeline<'a> {
+    states: Vec<State<'a>>,
 }
 
 /// What the file held from one commit until the next that changed it.
 #[derive(Debug)]
-struct State {
+struct State<'a> {
     /// When it landed: the committer time of the commit, never less than that of an older one.
     since: Instant,
     /// When the next state replaced it.
     until: Option<Instant>,
     /// What it said; `None` when the file was gone or could not be understood.
-    advisory: Option<Advisory>,
+    advisory: Option<Cow<'a, Advisory>>,
     /// Whether the file was there at all.
     exists: bool,
     /// Whether it landed with a commit, and not yet only in the work tree.
@@ -47,7 +49,7 @@ pub struct Known<'a> {
     pub advisory: &'a Advisory,
 }
 
-impl Timeline {
+impl<'a> Timeline<'a> {
     /// Reads all states of `id`.
     ///
     /// # Errors
@@ -56,9 +58,9 @@ impl Timeline {
         repository: &git2::Repository,
         history: &History,
         id: &str,
-        known: Option<Known<'_>>,
+        known: Option<Known<'a>>,
     ) -> Result<Self, RepositoryError> {
-        let mut states: Vec<State> = Vec::new();
+        let mut states: Vec<State<'a>> = Vec::new();
         let mut until = None;
         for event in history.events(id) {
             let Some(commit) = history.commit(event) else {
@@ -66,8 +68,10 @@ impl Timeline {
             };
             let since = Instant::of_commit(commit.effective);
             let advisory = match (event.blob, known) {
-                (Some(blob), Some(known)) if blob == known.blob => Some(known.advisory.clone()),
-                (Some(blob), _) => read_blob(repository, blob, id)?,
+                (Some(blob), Some(known)) if blob == known.blob => {
+                    Some(Cow::Borrowed(known.advisory))
+                }
+                (Some(blob), _) => read_blob(repository, blob, id)?.map(Cow::Owned),
                 (None, _) => None,
             };
             states.push(State {
@@ -84,14 +88,17 @@ impl Timeline {
 
     /// Puts what the work tree holds on top, as changed at `now`, unless it says what HEAD says.
     #[must_use]
-    pub fn with_work_tree(mut self, advisory: Option<&Advisory>, now: Instant) -> Self {
+    pub fn with_work_tree(mut self, advisory: Option<&'a Advisory>, now: Instant) -> Self {
         let committed = self
             .states
             .first()
-            .and_then(|state| state.advisory.as_ref());
+            .and_then(|state| state.advisory.as_deref());
         let same = match (committed, advisory) {
             (Some(a), Some(b)) => {
-                a.record == b.record && a.status == b.status && a.disclosure == b.disclosure
+                std::ptr::eq(a, b)
+                    || (a.record == b.record
+                        && a.status == b.status
+                        && a.disclosure == b.disclosure)
             }
             (None, None) => self.states.first().is_none_or(|state| !state.exists),
             _ => false,
@@ -104,7 +111,7 @@ impl Timeline {
                 State {
                     since: now,
                     until: None,
-                    advisory: advisory.cloned(),
+                    advisory: advisory.map(Cow::Borrowed),
                     exists: advisory.is_some(),
                     is_committed: false,
                 },
@@ -131,11 +138,8 @@ impl Timeline {
 
     /// Whether the entry was embargoed, with the disclosure it has, only after that had passed.
     pub fn is_newer_than_disclosure(&self) -> bool {
-        let Some(State {
-            advisory: Some(advisory),
-            ..
-        }) = self.states.first()
-        else {
+        let newest = self.states.first();
+        let Some(advisory) = newest.and_then(|state| state.advisory.as_deref()) else {
             return false;
         };
         let embargoed_since = self
@@ -158,7 +162,7 @@ impl Timeline {
     /// end and disclosure fall together was never seen.
     pub fn first_promise(&self, now: Instant) -> Option<Promise> {
         self.states.iter().rev().find_map(|state| {
-            let advisory = state.advisory.as_ref()?;
+            let advisory = state.advisory.as_deref()?;
             let end = state.until.unwrap_or(now);
             let seen = is_public(advisory, end)
                 && first_public(advisory).is_some_and(|first| first < end || state.until.is_none());
@@ -182,15 +186,17 @@ fn read_blob(
     Ok(document::parse(text, Some(id), &mut findings))
 }
 
-fn record(state: &State) -> Option<&Record> {
+fn record<'s>(state: &'s State<'_>) -> Option<&'s Record> {
     state.advisory.as_ref().map(|advisory| &advisory.record)
 }
 
-fn modified(states: &[&State]) -> Option<Instant> {
+fn modified(states: &[&State<'_>]) -> Option<Instant> {
     let newest = record(states.first()?)?;
     let unchanged = states
         .iter()
-        .take_while(|state| record(state) == Some(newest))
+        .take_while(|state| {
+            record(state).is_some_and(|other| std::ptr::eq(other, newest) || other == newest)
+        })
         .count();
     let since = states.get(unchanged.checked_sub(1)?)?.since;
     let older = states.get(unchanged..).unwrap_or_default();

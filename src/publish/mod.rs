@@ -20,6 +20,8 @@ pub mod staging;
 mod test_database;
 mod xml;
 
+use rayon::prelude::*;
+
 use crate::disclosure::public::PublicDatabase;
 use address::Address;
 
@@ -54,7 +56,7 @@ pub enum PublishError {
 /// A format: everything it has to say about the database, put into the output.
 pub type Format = fn(&PublicDatabase, &dyn Output) -> Result<(), PublishError>;
 
-/// All formats, in the order they are written.
+/// All formats. They are written at the same time; of several errors the first of this order counts.
 pub const FORMATS: &[(&str, Format)] = &[
     ("site", site::write),
     ("OSV", osv::write),
@@ -69,7 +71,9 @@ pub const FORMATS: &[(&str, Format)] = &[
 /// # Errors
 /// The first error of any format.
 pub fn all(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
-    FORMATS
-        .iter()
-        .try_for_each(|(_, format)| format(database, output))
+    let written: Vec<_> = FORMATS
+        .par_iter()
+        .map(|(_, format)| format(database, output))
+        .collect();
+    written.into_iter().collect()
 }

@@ -81,18 +81,32 @@ impl Xml {
     }
 
     fn escape(&mut self, text: &str) {
-        for c in text.chars().filter(|c| is_allowed(*c)) {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(needs_a_look) {
+            // The place of an ASCII character or of the first byte of another one.
+            let (plain, from) = rest.split_at(at);
+            self.0.push_str(plain);
+            let mut characters = from.chars();
+            match characters.next() {
+                Some('&') => self.0.push_str("&amp;"),
+                Some('<') => self.0.push_str("&lt;"),
+                Some('>') => self.0.push_str("&gt;"),
+                Some('"') => self.0.push_str("&quot;"),
                 // Readers make LF of a bare CR.
-                '\r' => self.0.push_str("&#13;"),
-                c => self.0.push(c),
+                Some('\r') => self.0.push_str("&#13;"),
+                Some(c) if is_allowed(c) => self.0.push(c),
+                _ => {}
             }
+            rest = characters.as_str();
         }
+        self.0.push_str(rest);
     }
+}
+
+/// Whether a character that begins with this byte may be written in another way, or not at all:
+/// U+FFFE and U+FFFF begin with 0xEF in UTF-8.
+fn needs_a_look(byte: u8) -> bool {
+    matches!(byte, 0..=0x1f | b'&' | b'<' | b'>' | b'"' | 0xef)
 }
 
 /// Whether XML 1.0 can hold the character at all, even escaped (section 2.2). One that it cannot

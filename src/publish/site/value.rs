@@ -103,12 +103,23 @@ fn with_headings_below_h1(html: String) -> String {
     if html.contains("<h2") || !html.contains("<h3") {
         return html;
     }
-    [("h3", "h2"), ("h4", "h3"), ("h5", "h4"), ("h6", "h5")]
-        .into_iter()
-        .fold(html, |html, (from, to)| {
-            html.replace(&format!("<{from}"), &format!("<{to}"))
-                .replace(&format!("</{from}>"), &format!("</{to}>"))
-        })
+    let mut out = String::with_capacity(html.len());
+    let mut pieces = html.split('<');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        out.push('<');
+        let (slash, name) = piece
+            .strip_prefix('/')
+            .map_or(("", piece), |name| ("/", name));
+        let raised = [("h3", "h2"), ("h4", "h3"), ("h5", "h4"), ("h6", "h5")]
+            .into_iter()
+            .find_map(|(from, to)| Some((to, name.strip_prefix(from)?)));
+        match raised {
+            Some((level, rest)) => out.extend([slash, level, rest]),
+            None => out.push_str(piece),
+        }
+    }
+    out
 }
 
 impl Moment {

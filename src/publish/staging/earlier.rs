@@ -6,14 +6,15 @@
 //! were compared with those to be written.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags};
+use rustix::buffer::spare_capacity;
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
 
+use super::destination::Identity;
 use super::manifest::Manifest;
 use super::{Kind, StagingError};
 
@@ -22,15 +23,28 @@ use super::{Kind, StagingError};
 pub(super) struct Earlier {
     root: OwnedFd,
     owner: u32,
-    mode: Mode,
+    kind: Kind,
     modified: i64,
     sums: HashMap<Box<str>, [u8; 32]>,
 }
 
-/// A file of the earlier build with the wanted content.
-pub(super) struct Same {
+/// A file of the earlier build with the wanted content, as it was when that was found.
+#[derive(Debug)]
+pub(super) struct Stamp {
     /// Whether its time is not that of the new output.
     pub(super) other_time: bool,
+    is: Identity,
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    fn of(stat: &Stat, modified: i64) -> Self {
+        Self {
+            other_time: !has_time(stat, modified),
+            is: (stat.st_dev, stat.st_ino),
+            changed: change_of(stat),
+        }
+    }
 }
 
 impl Earlier {
@@ -48,7 +62,7 @@ impl Earlier {
         Ok(Self {
             root,
             owner,
-            mode: kind.file_mode(),
+            kind,
             modified,
             sums: manifest.into_sums(),
         })
@@ -58,9 +72,14 @@ impl Earlier {
         &self.root
     }
 
+    /// How many files it has, without its manifest.
+    pub(super) fn len(&self) -> usize {
+        self.sums.len()
+    }
+
     /// Looks for a file at `path` with these bytes, permissions and owner. Whatever goes wrong on
     /// the way, the file is then written as if there were no earlier build.
-    pub(super) fn find(&self, path: &str, bytes: &[u8], sha256: [u8; 32]) -> Option<Same> {
+    pub(super) fn find(&self, path: &str, bytes: &[u8], sha256: [u8; 32]) -> Option<Stamp> {
         // the manifest may be wrong about the file, so this only spares reading most of the others
         if self.sums.get(path) != Some(&sha256) {
             return None;
@@ -68,24 +87,81 @@ impl Earlier {
         self.compare(path, bytes).ok().flatten()
     }
 
-    fn compare(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Same>> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let mut file = File::from(rustix::fs::openat(&self.root, path, flags, Mode::empty())?);
-        let found = file.metadata()?;
+    /// The same for a file that the manifest does not list.
+    pub(super) fn compare(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Stamp>> {
+        let file = self.open_file(path)?;
+        let stat = rustix::fs::fstat(&file)?;
         // a file with a second name elsewhere would change its time there too
-        let usable = found.is_file()
-            && found.nlink() == 1
-            && found.uid() == self.owner
-            && rustix::fs::fstat(&file)
-                .is_ok_and(|stat| Mode::from_raw_mode(stat.st_mode) == self.mode)
-            && found.len() == bytes.len() as u64;
+        let usable = FileType::from_raw_mode(stat.st_mode).is_file()
+            && stat.st_nlink == 1
+            && stat.st_uid == self.owner
+            && Mode::from_raw_mode(stat.st_mode) == self.kind.file_mode()
+            && u64::try_from(stat.st_size) == Ok(bytes.len() as u64);
         if !usable {
             return Ok(None);
         }
-        let mut content = Vec::with_capacity(bytes.len().saturating_add(1));
-        file.read_to_end(&mut content)?;
-        Ok((content == bytes).then_some(Same {
-            other_time: (found.mtime(), found.mtime_nsec()) != (self.modified, 0),
-        }))
+        let same = read(&file, bytes.len())? == bytes;
+        Ok(same.then(|| Stamp::of(&stat, self.modified)))
     }
+
+    /// Whether nobody touched the file since.
+    pub(super) fn is_still(&self, path: &str, stamp: &Stamp) -> bool {
+        self.look(path).is_some_and(|found| {
+            (found.st_dev, found.st_ino) == stamp.is && change_of(&found) == stamp.changed
+        })
+    }
+
+    /// The bytes of a file.
+    pub(super) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let file = self.open_file(path)?;
+        let stat = rustix::fs::fstat(&file)?;
+        read(&file, usize::try_from(stat.st_size).unwrap_or_default())
+    }
+
+    /// Whether a folder is as a finished build leaves it.
+    pub(super) fn is_finished_folder(&self, path: &str) -> bool {
+        self.look(path).is_some_and(|found| {
+            FileType::from_raw_mode(found.st_mode).is_dir()
+                && found.st_uid == self.owner
+                && Mode::from_raw_mode(found.st_mode) == self.kind.folder_mode()
+                && has_time(&found, self.modified)
+        })
+    }
+
+    fn look(&self, path: &str) -> Option<Stat> {
+        rustix::fs::statat(&self.root, path, AtFlags::SYMLINK_NOFOLLOW).ok()
+    }
+
+    fn open_file(&self, path: &str) -> io::Result<OwnedFd> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(rustix::fs::openat(&self.root, path, flags, Mode::empty())?)
+    }
+}
+
+/// The first `length` bytes of a file, or all if it has fewer.
+fn read(file: &OwnedFd, length: usize) -> io::Result<Vec<u8>> {
+    let mut content = Vec::with_capacity(length);
+    while content.len() < length {
+        match rustix::io::read(file, spare_capacity(&mut content)) {
+            Ok(0) => break,
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    Ok(content)
+}
+
+fn has_time(stat: &Stat, modified: i64) -> bool {
+    (i128::from(stat.st_mtime), i128::from(stat.st_mtime_nsec)) == (i128::from(modified), 0)
+}
+
+fn change_of(stat: &Stat) -> (i64, i64) {
+    #[expect(
+        clippy::useless_conversion,
+        reason = "the types differ between systems"
+    )]
+    (
+        stat.st_ctime.into(),
+        stat.st_ctime_nsec.try_into().unwrap_or_default(),
+    )
 }

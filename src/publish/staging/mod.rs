@@ -10,6 +10,8 @@
 //! finish  manifest.json, permissions, times, then one exchange of two folders
 //! ```
 //!
+//! Where the earlier output already is what the build would write, nothing is exchanged.
+//!
 //! The promise is about processes, not about power: nothing waits for the disk, because an output
 //! can be built again and waiting for tens of thousands of files takes longer than building them.
 //! A process that has the old folder open, such as a server started inside it, keeps the old one.
@@ -18,6 +20,7 @@ mod clash;
 mod destination;
 mod earlier;
 mod error;
+mod kept;
 mod manifest;
 mod output_path;
 #[cfg(test)]
@@ -35,6 +38,7 @@ use sha2::{Digest as _, Sha256};
 
 use destination::{Destination, Existing, Identity};
 use earlier::Earlier;
+use kept::{Kept, KeptError};
 use manifest::MANIFEST;
 use tree::Tree;
 use workspace::Workspace;
@@ -102,16 +106,16 @@ impl<'a> Protected<'a> {
 
 /// A build that is being written. Dropping it leaves the output as it was.
 ///
-/// A file that the earlier build has with the same content is linked, not written; until the
-/// switch, such a file has a name in both.
+/// A file that the earlier build has with the same content is linked in the end, not written; until
+/// the switch, such a file has a name in both.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
     /// The earlier build that will be replaced, and which folder it is.
     earlier: Option<(Identity, Earlier)>,
     files: Mutex<Vec<ManifestFile>>,
-    /// Files that were linked and still have the time of the earlier build.
-    other_times: Mutex<Vec<OutputPath>>,
+    /// Files that the earlier build has as well; they are not in the tree so far.
+    kept: Mutex<Vec<Kept>>,
     failed: AtomicBool,
     // before the workspace: a handle on a folder is closed before the folder is removed
     tree: Tree,
@@ -167,14 +171,16 @@ impl Staging {
             out,
             earlier,
             files: Mutex::new(Vec::new()),
-            other_times: Mutex::new(Vec::new()),
+            kept: Mutex::new(Vec::new()),
             failed: AtomicBool::new(false),
             tree,
             workspace,
         };
         if kind == Kind::Preview {
             // first of all, so that what a killed build leaves is marked as well
-            staging.write_file(OutputPath::own(PREVIEW_MARKER), PREVIEW_WARNING)?;
+            staging.create(PREVIEW_MARKER, PREVIEW_WARNING)?;
+            let marker = listed(OutputPath::own(PREVIEW_MARKER), PREVIEW_WARNING);
+            push(&staging.files, marker);
         }
         Ok(staging)
     }
@@ -209,14 +215,30 @@ impl Staging {
         }
         let manifest = Manifest::new(take(&mut self.files));
         clash::refuse_clashes(&manifest)?;
-        self.tree
-            .create(MANIFEST, manifest.to_json().as_bytes())
-            .map_err(|error| self.explain(MANIFEST, error))?;
-        self.finish_times(&manifest)?;
+        let kept = take(&mut self.kept);
+        if let Some((identity, earlier)) = &self.earlier {
+            if kept::are_everything(&kept, earlier, &manifest) {
+                self.workspace.refuse_change(*identity)?;
+                return self.end(manifest);
+            }
+            kept::bring_over(&kept, earlier, &self.tree).map_err(|error| match error {
+                KeptError::Changed => StagingError::Changed {
+                    out: self.out.clone(),
+                },
+                KeptError::Write(path, error) => self.explain(&path, error),
+            })?;
+        }
+        self.create(MANIFEST, manifest.to_json().as_bytes())?;
+        self.finish_times(&manifest, &kept)?;
         match self.earlier {
             None => self.workspace.put_in_place()?,
             Some((identity, _)) => self.workspace.replace(identity)?,
         }
+        self.end(manifest)
+    }
+
+    /// Removes what is left of the work.
+    fn end(self, manifest: Manifest) -> Result<Summary, StagingError> {
         drop(self.tree);
         let path = self.workspace.tree_path();
         self.workspace.remove().map_err(|error| match error {
@@ -234,44 +256,46 @@ impl Staging {
     }
 
     fn write_file(&self, path: OutputPath, bytes: &[u8]) -> Result<(), StagingError> {
-        let sha256 = Sha256::digest(bytes).into();
-        self.link_or_create(&path, bytes, sha256)
-            .map_err(|error| self.explain(path.as_str(), error))?;
-        let file = ManifestFile {
-            path,
-            size: bytes.len() as u64,
-            sha256,
-        };
+        let file = listed(path, bytes);
+        let path = file.path.as_str();
+        let same = self.earlier.as_ref().and_then(|(_, earlier)| {
+            let stamp = earlier.find(path, bytes, file.sha256)?;
+            Some(Kept {
+                path: file.path.clone(),
+                sha256: file.sha256,
+                stamp,
+            })
+        });
+        match same {
+            Some(same) => push(&self.kept, same),
+            None => self.create(path, bytes)?,
+        }
         push(&self.files, file);
         Ok(())
     }
 
-    fn link_or_create(&self, path: &OutputPath, bytes: &[u8], sha256: [u8; 32]) -> io::Result<()> {
-        if let Some((_, earlier)) = &self.earlier
-            && let Some(same) = earlier.find(path.as_str(), bytes, sha256)
-            && self.tree.link(earlier.root(), path.as_str()).is_ok()
-        {
-            if same.other_time {
-                push(&self.other_times, path.clone());
-            }
-            return Ok(());
-        }
-        self.tree.create(path.as_str(), bytes)
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), StagingError> {
+        self.tree
+            .create(path, bytes)
+            .map_err(|error| self.explain(path, error))
     }
 
     /// Gives folders their permissions, and everything that has another time the right one.
     ///
     /// Linked files come last of all, because their time changes in the earlier output as well:
     /// a build that fails before this leaves even that as it was.
-    fn finish_times(&mut self, manifest: &Manifest) -> Result<(), StagingError> {
+    fn finish_times(&self, manifest: &Manifest, kept: &[Kept]) -> Result<(), StagingError> {
         let names = manifest.names();
         for folder in names.folders().chain(["."]) {
             self.tree
                 .finish_folder(folder)
                 .map_err(|error| self.failure("set permissions of", folder, error))?;
         }
-        let other_times = take(&mut self.other_times);
-        for path in other_times.iter().map(OutputPath::as_str) {
+        for path in kept
+            .iter()
+            .filter(|file| file.stamp.other_time)
+            .map(|file| file.path.as_str())
+        {
             self.tree
                 .set_times(path)
                 .map_err(|error| self.failure("set the time of", path, error))?;
@@ -314,6 +338,14 @@ impl Staging {
             path: self.out.join(path),
             source,
         }
+    }
+}
+
+fn listed(path: OutputPath, bytes: &[u8]) -> ManifestFile {
+    ManifestFile {
+        path,
+        size: bytes.len() as u64,
+        sha256: Sha256::digest(bytes).into(),
     }
 }
 

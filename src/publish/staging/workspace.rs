@@ -16,6 +16,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, Stat};
 use rustix::io::Errno;
 
@@ -133,10 +134,7 @@ impl Workspace {
     /// is missing for a moment; whoever is killed there leaves it to the next build to move the
     /// old one back.
     pub(super) fn replace(&self, old: Identity) -> Result<(), StagingError> {
-        let found = self.out.symlink_metadata();
-        if !found.is_ok_and(|found| identity_of(&found) == old) {
-            return Err(self.changed());
-        }
+        self.refuse_change(old)?;
         if self.exchange {
             let exchanged = rustix::fs::renameat_with(
                 &self.folder,
@@ -160,6 +158,16 @@ impl Workspace {
         };
         self.recover()?;
         Err(self.cannot_switch(errno))
+    }
+
+    /// Refuses an output that is no longer the folder that was looked at.
+    pub(super) fn refuse_change(&self, old: Identity) -> Result<(), StagingError> {
+        let found = self.out.symlink_metadata();
+        if found.is_ok_and(|found| identity_of(&found) == old) {
+            Ok(())
+        } else {
+            Err(self.changed())
+        }
     }
 
     /// Removes the folder with all it holds.
@@ -228,6 +236,7 @@ impl Workspace {
         self.recover()?;
         for name in [NEW, OLD] {
             let path = self.path.join(name);
+            empty(&path);
             match fs::remove_dir_all(&path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -259,6 +268,19 @@ impl Drop for Workspace {
             let _ = self.try_remove();
         }
     }
+}
+
+/// Removes the folders in a folder, several at a time. What is left then, and why, is for the one
+/// that removes the folder itself to find out.
+fn empty(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.par_iter().for_each(|path| {
+        // a link is removed and not followed, a file stays for later
+        let _ = fs::remove_dir_all(path);
+    });
 }
 
 fn open_parent(destination: &Destination) -> Result<OwnedFd, StagingError> {
