@@ -44,14 +44,16 @@ pub struct Reading {
 /// When the repository itself cannot be read, or has no history to take dates from.
 pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
     let snapshot = repository.snapshot()?;
-    let history = repository.history()?;
     let mut found = Vec::new();
     let configuration = read_configuration(&snapshot, &mut found);
-    let read: Vec<(Option<Advisory>, Vec<Finding>)> = snapshot
-        .files
-        .par_iter()
-        .filter_map(read_advisory)
-        .collect();
+    let mut read: Vec<(Option<Advisory>, Vec<Finding>)> = Vec::new();
+    // The handle on Git stays in this thread, and the others read the files meanwhile.
+    let history = rayon::in_place_scope(|scope| {
+        let files = &snapshot.files;
+        let read = &mut read;
+        scope.spawn(move |_| read.par_extend(files.par_iter().filter_map(read_advisory)));
+        repository.history()
+    })?;
     let mut advisories = Vec::with_capacity(read.len());
     for (advisory, findings) in read {
         advisories.extend(advisory);

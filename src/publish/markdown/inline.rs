@@ -12,8 +12,17 @@ use crate::advisory::html_comment::{self, OPENER};
 /// Links leave their text, images their description, and raw HTML is text, so
 /// that a title can name `Vec<T>`. Line breaks become spaces.
 pub fn inline_to_html(markdown: &str) -> String {
-    let source = as_heading(markdown);
     let mut out = String::with_capacity(markdown.len() * 2);
+    if is_plain(markdown) {
+        push_text(&mut out, markdown);
+    } else {
+        parse_title(markdown, &mut out);
+    }
+    out
+}
+
+fn parse_title(markdown: &str, out: &mut String) {
+    let source = as_heading(markdown);
     let mut tags = OpenTags::default();
     for event in Parser::new_ext(&source, Options::empty()) {
         match event {
@@ -30,15 +39,14 @@ pub fn inline_to_html(markdown: &str) -> String {
             Event::End(TagEnd::Emphasis | TagEnd::Strong) => out.push_str(tags.close()),
             Event::Code(code) => {
                 out.push_str("<code>");
-                push_text(&mut out, &code);
+                push_text(out, &code);
                 out.push_str("</code>");
             }
             Event::InlineHtml(html) if html.starts_with(OPENER) => {}
-            Event::Text(text) | Event::InlineHtml(text) => push_text(&mut out, &text),
+            Event::Text(text) | Event::InlineHtml(text) => push_text(out, &text),
             _ => {}
         }
     }
-    out
 }
 
 /// The text of a piece of Markdown, in one line.
@@ -47,6 +55,21 @@ pub fn inline_to_html(markdown: &str) -> String {
 /// line of Markdown is read as a title is, so that `1. x` stays `1. x`.
 pub fn to_text(markdown: &str) -> String {
     let markdown = markdown.trim();
+    if is_plain(markdown) {
+        one_line(markdown)
+    } else {
+        parse_text(markdown)
+    }
+}
+
+/// Whether a line means itself: it holds nothing that Markdown could read as markup in a title.
+/// Most titles do not, and reading them is most of the work of a list.
+fn is_plain(line: &str) -> bool {
+    let is_text = |b: u8| b.is_ascii_alphanumeric() || b" ,.()'/:;?\"%=@+-".contains(&b);
+    line.trim().len() == line.len() && line.bytes().all(is_text)
+}
+
+fn parse_text(markdown: &str) -> String {
     let heading;
     let (source, options) = if markdown.contains(['\n', '\r']) {
         (markdown, dialect())
@@ -113,5 +136,23 @@ fn as_heading(markdown: &str) -> String {
         format!("# {before}\\{closing}")
     } else {
         format!("# {line}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_line_is_what_the_parser_makes_of_it(line in "[a-c0-9 ,.()'/:;?\"%=@+-]{0,20}") {
+            prop_assume!(is_plain(&line));
+            let mut html = String::new();
+            parse_title(&line, &mut html);
+            prop_assert_eq!(inline_to_html(&line), html);
+            prop_assert_eq!(to_text(&line), parse_text(&line));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Paths that cannot live beside each other on every disk.
 
+use rayon::prelude::*;
+
 use super::StagingError;
 use super::manifest::{MANIFEST, Manifest};
 
@@ -9,13 +11,13 @@ use super::manifest::{MANIFEST, Manifest};
 /// The disk of this machine may tell such names apart where that of a reader or a web server does
 /// not. Case is compared by Unicode's lower case of each letter.
 pub(super) fn refuse_clashes(manifest: &Manifest) -> Result<(), StagingError> {
-    let paths = manifest.files().iter().map(|file| file.path.as_str());
+    let paths = manifest.files().par_iter().map(|file| file.path.as_str());
     let mut paths: Vec<(String, &str)> = paths
         .chain([MANIFEST])
         .map(|path| (sort_key(path), path))
         .collect();
     // paths that share a folder, whatever its case, are now neighbours
-    paths.sort_unstable();
+    paths.par_sort_unstable();
     paths
         .iter()
         .zip(paths.iter().skip(1))

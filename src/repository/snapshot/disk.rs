@@ -185,6 +185,11 @@ impl Listing {
 }
 
 fn read_file(path: String, on_disk: PathBuf) -> Result<SourceFile, (String, Oddity)> {
+    match on_disk.symlink_metadata() {
+        Ok(file) if file.len() > LARGEST_FILE => return Err((path, Oddity::TooLarge(file.len()))),
+        Ok(_) => {}
+        Err(cause) => return Err((path, Oddity::Unreadable(cause.kind()))),
+    }
     if !is_text(&path) {
         let content = Content::OnDisk(on_disk);
         return Ok(SourceFile { path, content });
@@ -216,15 +221,7 @@ fn oddity_of(entry: &DirEntry) -> Option<Oddity> {
     } else if !kind.is_file() {
         Some(Oddity::NotAFile)
     } else {
-        match entry.metadata() {
-            Ok(file) if file.len() > LARGEST_FILE => Some(Oddity::TooLarge(file.len())),
-            Ok(_) => None,
-            Err(cause) => Some(Oddity::Unreadable(
-                cause
-                    .io_error()
-                    .map_or(io::ErrorKind::Other, io::Error::kind),
-            )),
-        }
+        None
     }
 }
 
