@@ -1,6 +1,7 @@
 //! The promises of the output directory.
 
 mod disks;
+mod kept;
 mod killed;
 mod refusals;
 mod writing;
