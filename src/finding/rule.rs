@@ -82,6 +82,8 @@ rules! {
     // The file
     /// The file is an ordinary text file
     UnreadableFile = "unreadable-file", Error, "A file that cannot be read might be an advisory that then silently vanishes, and a symlink can point at a secret of the build machine.";
+    /// Git changes no file on its way into the work tree
+    GitAttributes = "git-attributes", Error, "What is published would depend on whether it was built from the work tree or from the commit, and on the programs of that machine.";
     /// The file is UTF-8
     NotUtf8 = "not-utf8", Error, "Text in an unknown encoding would be published garbled.";
     /// The file lies where advisories lie

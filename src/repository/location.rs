@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Oid, RepositoryOpenFlags};
 
+use super::attributes;
 use super::error::RepositoryError;
 use super::history::History;
 use super::layout::CONFIGURATION;
@@ -155,12 +156,27 @@ impl Repository {
     pub fn read(&self, file: &SourceFile) -> Result<Vec<u8>, RepositoryError> {
         match (&file.content, self.git()) {
             (Content::Read { bytes, .. }, _) => Ok(bytes.clone()),
-            (Content::OnDisk(path), _) => snapshot::read_again(path),
+            (Content::OnDisk { path, committed }, _) => snapshot::read_again(path, *committed),
             (Content::InGit(blob), Some(git)) => object::blob(&git.repository, *blob),
             (Content::InGit(blob), None) => Err(RepositoryError::Corrupt {
                 path: PathBuf::from(&file.path),
                 detail: format!("blob {blob} belongs to another repository"),
             }),
+        }
+    }
+
+    /// The files of a snapshot of the work tree that Git makes another content of than it has
+    /// committed, each with the attribute that says so.
+    pub fn changed_by_git<'s>(&self, snapshot: &'s Snapshot) -> Vec<(&'s str, &'static str)> {
+        match self.git() {
+            Some(git) if self.root().is_some() && attributes::exist(git) => snapshot
+                .files
+                .iter()
+                .filter_map(|file| {
+                    Some((file.path.as_str(), attributes::changing(git, &file.path)?))
+                })
+                .collect(),
+            _ => Vec::new(),
         }
     }
 

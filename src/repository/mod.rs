@@ -18,6 +18,7 @@
 //! runs no hook; writing goes through the installed `git`, so that the team's
 //! signing, hooks and credentials work.
 
+mod attributes;
 pub mod authorship;
 pub mod error;
 pub mod git_command;

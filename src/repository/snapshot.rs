@@ -49,12 +49,17 @@ pub enum Content {
         /// Its bytes.
         bytes: Vec<u8>,
         /// The id that Git gives to these bytes. A file on disk that has not
-        /// changed since HEAD has the id it has in HEAD's tree (unless Git
-        /// converts line ends at checkout: then it counts as changed).
+        /// changed since HEAD has the id it has in HEAD's tree, also where
+        /// Git converts line ends at checkout.
         blob: Oid,
     },
     /// An attachment on disk.
-    OnDisk(PathBuf),
+    OnDisk {
+        /// Where it is.
+        path: PathBuf,
+        /// Its content in Git's index, if it is there.
+        committed: Option<Oid>,
+    },
     /// An attachment in Git.
     InGit(Oid),
 }
@@ -64,7 +69,7 @@ impl SourceFile {
     pub fn text(&self) -> Option<(&[u8], Oid)> {
         match &self.content {
             Content::Read { bytes, blob } => Some((bytes, *blob)),
-            Content::OnDisk(_) | Content::InGit(_) => None,
+            Content::OnDisk { .. } | Content::InGit(_) => None,
         }
     }
 

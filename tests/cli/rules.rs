@@ -23,6 +23,7 @@ const SCRIPTED: &[Rule] = &[
     Rule::Approvals,
     Rule::Rescheduled,
     Rule::ScheduleHint,
+    Rule::GitAttributes,
 ];
 
 /// Guards against mistakes of advgen itself, which no known input sets off.

@@ -6,6 +6,7 @@ mod attachments;
 mod case;
 mod duplicates;
 mod files;
+mod git_attributes;
 mod instants;
 mod one_way_door;
 mod past_disclosure;
@@ -25,6 +26,7 @@ pub(super) fn apply(
     found: &mut Vec<Finding>,
 ) -> Result<(), RepositoryError> {
     files::check(reading, found);
+    git_attributes::check(reading, found);
     prefix::check(reading, found);
     case::check(reading, now, found);
     duplicates::check(reading, found);

@@ -163,7 +163,7 @@ fn content_in(
         None => Ok(None),
         Some(file) => match &file.content {
             Content::Read { blob, .. } | Content::InGit(blob) => Ok(Some(*blob)),
-            Content::OnDisk(_) => {
+            Content::OnDisk { .. } => {
                 let bytes = scene.reading.repository().read(file)?;
                 Ok(Oid::hash_object(git2::ObjectType::Blob, &bytes).ok())
             }

@@ -1,5 +1,6 @@
 //! The files of a database on disk.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,10 +43,13 @@ pub(in crate::repository) fn paths_on_disk(root: &Path) -> impl Iterator<Item = 
 
 /// Reads an attachment, unless it became something else than a file since it
 /// was listed.
-pub(in crate::repository) fn read_again(path: &Path) -> Result<Vec<u8>, RepositoryError> {
+pub(in crate::repository) fn read_again(
+    path: &Path,
+    committed: Option<Oid>,
+) -> Result<Vec<u8>, RepositoryError> {
     let read = || {
         if path.symlink_metadata()?.is_file() {
-            fs::read(path)
+            Ok(as_committed(fs::read(path)?, committed))
         } else {
             Err(io::Error::other("it is no longer a regular file"))
         }
@@ -60,6 +64,8 @@ pub(in crate::repository) fn read_again(path: &Path) -> Result<Vec<u8>, Reposito
 struct Listing {
     files: Vec<(String, PathBuf)>,
     oddities: Vec<(String, Oddity)>,
+    /// What Git's index says that the files hold, as far as it knows them.
+    committed: HashMap<String, Oid>,
 }
 
 impl Listing {
@@ -67,6 +73,7 @@ impl Listing {
         let mut listing = Self {
             files: Vec::new(),
             oddities: Vec::new(),
+            committed: HashMap::new(),
         };
         for name in FOLDERS {
             listing.add(root, name, Oddity::NotAFolder, fs::FileType::is_dir);
@@ -141,17 +148,20 @@ impl Listing {
             .and_then(|config| config.get_bool("core.symlinks"))
             .is_ok_and(|have_links| !have_links);
         for entry in git.repository.index().map_err(damaged)?.iter() {
-            let oddity = match entry.mode {
-                SUBMODULE_MODE => Oddity::Submodule,
-                SYMLINK_MODE if links_are_files => Oddity::Symlink,
-                _ => continue,
-            };
             let path = String::from_utf8_lossy(&entry.path);
             let Some(path) = path.strip_prefix(&git.prefix) else {
                 continue;
             };
             let first = path.split('/').next().unwrap_or_default();
             if first == CONFIGURATION || FOLDERS.contains(&first) {
+                let oddity = match entry.mode {
+                    SUBMODULE_MODE => Oddity::Submodule,
+                    SYMLINK_MODE if links_are_files => Oddity::Symlink,
+                    _ => {
+                        self.committed.insert(path.to_owned(), entry.id);
+                        continue;
+                    }
+                };
                 let is_below = |other: &str| {
                     other
                         .strip_prefix(path)
@@ -171,10 +181,14 @@ impl Listing {
 
     fn read(self) -> Snapshot {
         let mut oddities = self.oddities;
+        let committed = self.committed;
         let (files, unreadable): (Vec<_>, Vec<_>) = self
             .files
             .into_par_iter()
-            .map(|(path, on_disk)| read_file(path, on_disk))
+            .map(|(path, on_disk)| {
+                let committed = committed.get(&path).copied();
+                read_file(path, on_disk, committed)
+            })
             .partition_map(|read| match read {
                 Ok(file) => rayon::iter::Either::Left(file),
                 Err(odd) => rayon::iter::Either::Right(odd),
@@ -184,24 +198,58 @@ impl Listing {
     }
 }
 
-fn read_file(path: String, on_disk: PathBuf) -> Result<SourceFile, (String, Oddity)> {
+/// The bytes as they are committed, if they differ by nothing but the line ends that Git writes into
+/// the work trees of some systems.
+fn as_committed(bytes: Vec<u8>, committed: Option<Oid>) -> Vec<u8> {
+    let (Some(committed), true) = (committed, bytes.windows(2).any(|pair| pair == b"\r\n")) else {
+        return bytes;
+    };
+    let blob = |bytes: &[u8]| Oid::hash_object(ObjectType::Blob, bytes).ok();
+    if blob(&bytes) == Some(committed) {
+        return bytes;
+    }
+    let mut unix = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"\r\n") {
+        unix.extend_from_slice(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    unix.extend_from_slice(rest);
+    if blob(&unix) == Some(committed) {
+        unix
+    } else {
+        bytes
+    }
+}
+
+fn read_file(
+    path: String,
+    on_disk: PathBuf,
+    committed: Option<Oid>,
+) -> Result<SourceFile, (String, Oddity)> {
     match on_disk.symlink_metadata() {
         Ok(file) if file.len() > LARGEST_FILE => return Err((path, Oddity::TooLarge(file.len()))),
         Ok(_) => {}
         Err(cause) => return Err((path, Oddity::Unreadable(cause.kind()))),
     }
     if !is_text(&path) {
-        let content = Content::OnDisk(on_disk);
+        let content = Content::OnDisk {
+            path: on_disk,
+            committed,
+        };
         return Ok(SourceFile { path, content });
     }
     match fs::read(on_disk) {
-        Ok(bytes) => match Oid::hash_object(ObjectType::Blob, &bytes) {
-            Ok(blob) => Ok(SourceFile {
-                path,
-                content: Content::Read { bytes, blob },
-            }),
-            Err(_) => Err((path, Oddity::Unreadable(io::ErrorKind::Other))),
-        },
+        Ok(bytes) => {
+            let bytes = as_committed(bytes, committed);
+            match Oid::hash_object(ObjectType::Blob, &bytes) {
+                Ok(blob) => Ok(SourceFile {
+                    path,
+                    content: Content::Read { bytes, blob },
+                }),
+                Err(_) => Err((path, Oddity::Unreadable(io::ErrorKind::Other))),
+            }
+        }
         Err(cause) => Err((path, Oddity::Unreadable(cause.kind()))),
     }
 }

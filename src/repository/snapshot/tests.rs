@@ -79,7 +79,7 @@ fn attachments_are_read_only_when_asked_for() {
     let [on_disk, in_git] = both(&repository);
     let on_disk = on_disk.get("advisories/a/fix.patch").unwrap();
     let in_git = in_git.get("advisories/a/fix.patch").unwrap();
-    assert!(matches!(on_disk.content, Content::OnDisk(_)));
+    assert!(matches!(on_disk.content, Content::OnDisk { .. }));
     assert_eq!(
         in_git.content,
         Content::InGit(TestRepository::blob("patch"))

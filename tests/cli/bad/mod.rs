@@ -3,6 +3,7 @@
 
 mod attachments;
 mod frontmatter;
+mod git_attributes;
 mod ids;
 mod instants;
 mod killed;
