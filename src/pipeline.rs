@@ -1,17 +1,21 @@
 //! The way through the program in one screen: repository, check, gate, publish.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::advisory::id::AdvisoryId;
+use crate::advisory::instant::Instant;
+use crate::check::deployed::{self, Absence, Comparison, DeployedError, Layout, Planned, Target};
 use crate::check::{self, Database, Reading};
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
 use crate::disclosure::public::{Audience, PublicDatabase};
 use crate::finding::{Finding, Findings, Place, Rule, offset_of};
 use crate::publish::staging::{
-    Kind, OutputPath, OutputPathError, Protected, Staging, StagingError, Summary,
+    Kind, OutputPath, OutputPathError, PREVIEW_MARKER, Protected, Staging, StagingError, Summary,
 };
 use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::{Repository, RepositoryError};
@@ -63,6 +67,87 @@ pub fn check_since(
     check::since::check(&checked.reading, rev, now, &mut checked.findings)?;
     crate::finding::sort(&mut checked.findings);
     Ok(checked)
+}
+
+/// Why nothing was compared with what is deployed.
+#[derive(Debug, Error)]
+pub enum AgainstError {
+    /// The moment has not come yet.
+    #[error(
+        "{0} has not come yet, and what is deployed is compared with what is public today: leave out --now, or see that moment with `advgen build --now`"
+    )]
+    Future(Instant),
+    /// The gate did not open.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// A record cannot be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// What is deployed cannot be read.
+    #[error(transparent)]
+    Deployed(#[from] DeployedError),
+}
+
+/// Compares what is public at `now` with what is deployed (law 4), and adds what is wrong to the
+/// findings. A database in which something else is wrong already is compared with nothing.
+///
+/// # Errors
+/// See [`AgainstError`].
+pub fn against(
+    checked: Checked,
+    now: Now,
+    target: &Target,
+    absence: Absence,
+) -> Result<(Checked, Option<Comparison>), AgainstError> {
+    if now.is_future() {
+        return Err(AgainstError::Future(now.instant()));
+    }
+    let Checked {
+        reading,
+        mut findings,
+    } = checked;
+    let database = match reading.into_database(&findings) {
+        Ok(database) => database,
+        Err(reading) => {
+            let reading = *reading;
+            return Ok((Checked { reading, findings }, None));
+        }
+    };
+    let public = gate::open(&database, now)?;
+    let layout = Layout {
+        base_url: &public.configuration().base_url,
+        preview_marker: PREVIEW_MARKER,
+    };
+    let planned = planned(&database, &public)?;
+    let (comparison, found) = deployed::compare(target, absence, &planned, layout)?;
+    findings.extend(found);
+    crate::finding::sort(&mut findings);
+    let reading = database.into_reading();
+    Ok((Checked { reading, findings }, Some(comparison)))
+}
+
+/// What a build would write of every public record, and where findings about it belong.
+fn planned(database: &Database, public: &PublicDatabase) -> Result<Vec<Planned>, PublishError> {
+    let or = |one: &Range<usize>, other: &Range<usize>| {
+        let place = if one.is_empty() { other } else { one };
+        place.clone()
+    };
+    database
+        .advisories()
+        .iter()
+        .filter_map(|advisory| Some((advisory, public.find(advisory.id().as_str())?)))
+        .map(|(advisory, record)| {
+            let places = &advisory.places;
+            Ok(Planned {
+                id: record.record().id.osv(),
+                title: record.record().summary.clone(),
+                json: publish::osv::record_json(public, record)?,
+                path: Arc::clone(&advisory.path),
+                published_at: or(&or(&places.published, &places.disclosure), &places.status),
+                modified_at: or(&places.modified, &places.status),
+            })
+        })
+        .collect()
 }
 
 /// What is wrong with the templates and pages of the team.
@@ -134,7 +219,9 @@ pub fn build(
     now: Now,
     destination: &Destination,
 ) -> Result<Summary, BuildError> {
-    let public = gate::open(database, now)?;
+    let public = gate::open(&database, now)?;
+    // What is not public is not needed any more.
+    database.let_go();
     let kind = match public.audience() {
         Audience::Public => Kind::Site,
         Audience::Preview(_) => Kind::Preview,
@@ -145,9 +232,7 @@ pub fn build(
         .map(|root| Protected::Root(root))
         .chain(destination.trees.iter().map(|tree| Protected::Tree(tree)))
         .collect();
-    let modified = public
-        .modified()
-        .map_or(0, super::advisory::instant::Instant::unix);
+    let modified = public.modified().map_or(0, Instant::unix);
     let staging = Staging::begin(&destination.out, kind, &protected, modified)?;
     publish::all(&public, &Staged(&staging))?;
     // Nobody waits until all the records are given back.
@@ -160,7 +245,7 @@ pub fn build(
 /// # Errors
 /// When the gate does not open; `Ok(None)` when no such advisory is public at `now`.
 pub fn export_osv(
-    database: Database,
+    database: &Database,
     now: Now,
     id: &AdvisoryId,
 ) -> Result<Option<String>, BuildError> {

@@ -4,6 +4,7 @@
 //! or the history can tell. Both collect, neither stops at the first problem.
 
 mod attachment;
+pub mod deployed;
 mod disguise;
 pub mod report;
 mod rules;
@@ -235,19 +236,29 @@ impl Database {
         &self.configuration
     }
 
-    /// Ends the database: only its configuration, which is public, and its advisories are left, in
-    /// the order of [`Database::advisories`].
-    pub fn into_content(self) -> (Configuration, Vec<Advisory>) {
+    /// The reading it came from, for reports about it. What was found in single files stays with
+    /// the findings that were asked for before.
+    pub fn into_reading(self) -> Reading {
+        Reading {
+            repository: self.repository,
+            snapshot: self.snapshot,
+            history: self.history,
+            configuration: Some(self.configuration),
+            advisories: self.advisories,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Ends the database. Nobody waits until all the texts are given back.
+    pub fn let_go(self) {
         let Self {
             repository,
             snapshot,
             history,
-            configuration,
             advisories,
+            ..
         } = self;
         drop(repository);
-        // Nobody waits until all the texts are given back.
-        rayon::spawn(move || drop((snapshot, history)));
-        (configuration, advisories)
+        rayon::spawn(move || drop((snapshot, history, advisories)));
     }
 }

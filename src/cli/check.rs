@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::against::Against;
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
 use crate::check::report;
@@ -30,6 +31,8 @@ pub(super) struct Check {
     /// The moment to check for instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
+    #[command(flatten)]
+    against: Against,
 }
 
 impl Check {
@@ -52,14 +55,16 @@ impl Check {
         let now = now(self.now);
         let repository = session.open()?;
         let wanted = self.wanted(&session, repository.root())?;
-        let mut checked = match &self.since {
+        let checked = match &self.since {
             Some(rev) => pipeline::check_since(repository, rev, now)?,
             None => pipeline::check(repository, now)?,
         };
+        let (mut checked, comparison) = self.against.compare(&session, checked, now)?;
         checked.findings.retain(|finding| {
             wanted.is_empty() || wanted.iter().any(|path| is_below(&finding.path, path))
         });
         let show = session.show(&checked, now, Privacy::Author);
+        let show = self.against.shown(show, &checked.findings);
         let text_of = |path: &str| checked.reading.text_of(path);
         match session.format {
             Format::Human => {
@@ -84,11 +89,12 @@ impl Check {
                 session.print(&text)?;
             }
             Format::Json => {
-                let text = report::json(&checked.findings, text_of, &show)
+                let text = report::json(&checked.findings, text_of, &show, comparison.as_ref())
                     .map_err(|error| CliError::Output(error.into()))?;
                 session.print(&text)?;
             }
         }
+        self.against.report(&mut session, comparison.as_ref())?;
         let fails = checked
             .findings
             .iter()

@@ -34,7 +34,7 @@ impl Export {
         let id = AdvisoryId::try_from(self.id.as_str())
             .map_err(|error| CliError::Usage(format!("{}: {error}", self.id)))?;
         let database = session.database(now, Privacy::Log)?;
-        let Some(json) = pipeline::export_osv(database, now, &id)? else {
+        let Some(json) = pipeline::export_osv(&database, now, &id)? else {
             return Err(CliError::Usage(format!(
                 "no advisory {id} is public at {}; with a later --now the export shows what is embargoed until then",
                 now.instant()

@@ -1,5 +1,6 @@
 //! The command line: one file a command, arguments in, text out, no logic.
 
+mod against;
 mod build;
 mod case;
 mod check;
@@ -23,7 +24,7 @@ use crate::check::report::{self, Show};
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
 use crate::import::{ImportError, WriteError};
-use crate::pipeline::{self, BuildError, Checked};
+use crate::pipeline::{self, AgainstError, BuildError, Checked};
 use crate::repository::{GitCommandError, Repository, RepositoryError};
 
 /// Keeps security advisories in a private Git repository and publishes what may be public.
@@ -113,6 +114,9 @@ pub enum CliError {
     /// The output cannot be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// What is deployed cannot be compared.
+    #[error(transparent)]
+    Against(#[from] AgainstError),
     /// The disclosure cannot be recorded.
     #[error(transparent)]
     Flip(#[from] FlipError),

@@ -62,31 +62,20 @@ pub fn check_clock(database: &Database, now: Now) -> Result<(), GateError> {
 ///
 /// # Errors
 /// When the clock is wrong or the repository cannot be read.
-pub fn open(database: Database, now: Now) -> Result<PublicDatabase, GateError> {
-    check_clock(&database, now)?;
-    let passes: Vec<Option<Pass>> = database
+pub fn open(database: &Database, now: Now) -> Result<PublicDatabase, GateError> {
+    check_clock(database, now)?;
+    let mut records = database
         .advisories()
         .iter()
-        .map(|advisory| {
-            is_public(advisory, now.instant())
-                .then(|| pass(&database, advisory, now))
-                .transpose()
-        })
-        .collect::<Result<_, _>>()?;
-    let pages = files_below(&database, "site/")?;
-    let templates = files_below(&database, "templates/")?;
-    let (configuration, advisories) = database.into_content();
-    let mut records: Vec<PublicRecord> = advisories
-        .into_iter()
-        .zip(passes)
-        .filter_map(|(advisory, pass)| Some(let_through(advisory, pass?)))
-        .collect();
+        .filter(|advisory| is_public(advisory, now.instant()))
+        .map(|advisory| let_through(database, advisory, now))
+        .collect::<Result<Vec<_>, _>>()?;
     records.sort_by(|a, b| a.record.id.cmp(&b.record.id));
     Ok(PublicDatabase {
-        configuration,
+        configuration: database.configuration().clone(),
+        pages: files_below(database, "site/")?,
+        templates: files_below(database, "templates/")?,
         records,
-        pages,
-        templates,
         audience: if now.is_future() {
             Audience::Preview(now.instant())
         } else {
@@ -95,23 +84,11 @@ pub fn open(database: Database, now: Now) -> Result<PublicDatabase, GateError> {
     })
 }
 
-/// What an advisory that is public brings along besides its record.
-struct Pass {
-    published: Instant,
-    modified: Instant,
-    attachments: Vec<PublicFile>,
-}
-
-fn let_through(advisory: Advisory, pass: Pass) -> PublicRecord {
-    PublicRecord {
-        record: advisory.record,
-        published: pass.published,
-        modified: pass.modified,
-        attachments: pass.attachments,
-    }
-}
-
-fn pass(database: &Database, advisory: &Advisory, now: Now) -> Result<Pass, GateError> {
+fn let_through(
+    database: &Database,
+    advisory: &Advisory,
+    now: Now,
+) -> Result<PublicRecord, GateError> {
     // `is_public` holds only for entries with this instant.
     let published = first_public(advisory).unwrap_or(now.instant());
     let modified = match timeline(database, advisory, now)? {
@@ -140,7 +117,8 @@ fn pass(database: &Database, advisory: &Advisory, now: Now) -> Result<Pass, Gate
             });
         }
     }
-    Ok(Pass {
+    Ok(PublicRecord {
+        record: advisory.record.clone(),
         published,
         modified,
         attachments,

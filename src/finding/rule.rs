@@ -234,9 +234,43 @@ rules! {
     /// What was public stays public
     OneWayDoor = "one-way-door", Error, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";
 
+    // Law 4 against what is deployed
+    /// What is deployed is in the next build too
+    DeployedVanished = "deployed-vanished", Error, "Subscribers hold the record, and OSV.dev withdraws what vanishes without a word of explanation; withdraw it instead.";
+    /// `published` stays what subscribers have seen
+    DeployedPublished = "deployed-published", Error, "The first public instant is history; tools that sort or filter by it would tell another story than yesterday.";
+    /// `modified` grows with the content and never goes back
+    DeployedModified = "deployed-modified", Error, "Consumers fetch a record again only when its `modified` is later than the one they know, so they would keep the old text for ever.";
+    /// `modified` grows only with the content
+    DeployedModifiedAlone = "deployed-modified-alone", Warning, "Everybody fetches and reads again what has not changed.";
+    /// A withdrawn record stays withdrawn
+    DeployedReinstated = "deployed-reinstated", Warning, "Readers were told to forget the record, and those who did will not look at it again.";
+    /// No preview is deployed
+    DeployedPreview = "deployed-preview", Error, "A preview shows what is under embargo.";
+    /// The deployed files are those that one build wrote
+    DeployedFile = "deployed-file", Error, "A file that is missing, foreign or changed is a damaged deployment, or somebody else's hand in it.";
+    /// The served files are of one build
+    DeployedMixed = "deployed-mixed", Warning, "Caches that serve files of two builds let consumers miss records for a while.";
+    /// Links inside of the output lead somewhere
+    DeployedLink = "deployed-link", Warning, "A reader who needs help ends at an error page.";
+
     // Templates and pages
     /// Pages and templates of the team are valid
     Template = "template", Error, "The site could not be built.";
+}
+
+impl Rule {
+    /// Whether the rule is about the files of a deployed output, all of which are public.
+    pub fn is_about_deployed_files(self) -> bool {
+        matches!(
+            self,
+            Self::DeployedVanished
+                | Self::DeployedPreview
+                | Self::DeployedFile
+                | Self::DeployedMixed
+                | Self::DeployedLink
+        )
+    }
 }
 
 impl fmt::Display for Rule {

@@ -65,7 +65,7 @@ pub(crate) fn open(folder: &Path, now: &str) -> PublicDatabase {
     let Ok(database) = reading.into_database(&findings) else {
         panic!("{findings:#?}");
     };
-    gate::open(database, now).unwrap()
+    gate::open(&database, now).unwrap()
 }
 
 /// An output in memory.

@@ -20,6 +20,7 @@ mod bad;
 mod build;
 mod case;
 mod check;
+mod check_against;
 mod check_since;
 mod explain;
 mod export;

@@ -82,7 +82,7 @@ pub(crate) fn public(
     now: i64,
 ) -> Result<PublicDatabase, Refusal> {
     let database = database(folder, rev, now)?;
-    gate::open(database, moment(now)).map_err(|error| Refusal::Build(error.into()))
+    gate::open(&database, moment(now)).map_err(|error| Refusal::Build(error.into()))
 }
 
 /// The files that a build would write.

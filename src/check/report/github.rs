@@ -23,6 +23,12 @@ pub fn github<'t>(
             Level::Error => "error",
             Level::Warning => "warning",
         };
+        // What is deployed does not lie in the database.
+        let prefix = if finding.rule.is_about_deployed_files() {
+            ""
+        } else {
+            prefix
+        };
         let path = property(&format!("{prefix}{}", show.path(&finding.path)));
         let place = text_of(&finding.path).map_or_else(String::new, |text| {
             let start = place_of(text, finding.span.start);

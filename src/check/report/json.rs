@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::comparison::Against;
 use super::{Show, count};
+use crate::check::deployed::Comparison;
 use crate::finding::{Finding, place_of};
 
 /// The document that `--format json` prints. `schema` grows when a field changes its meaning.
@@ -14,6 +16,8 @@ struct Document<'a> {
     findings: Vec<Entry<'a>>,
     errors: usize,
     warnings: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Against<'a>>,
 }
 
 #[derive(Serialize)]
@@ -58,7 +62,8 @@ impl Place {
     }
 }
 
-/// All findings as one JSON document, ended by a line break.
+/// All findings as one JSON document, ended by a line break; with what changes for subscribers, if
+/// that was asked for.
 ///
 /// # Errors
 /// Never for findings of advgen; the type is that of the serialiser.
@@ -66,6 +71,7 @@ pub fn json<'t>(
     findings: &[Finding],
     text_of: impl Fn(&str) -> Option<&'t str>,
     show: &Show,
+    comparison: Option<&Comparison>,
 ) -> Result<String, serde_json::Error> {
     let (errors, warnings) = count(findings);
     let entries = findings
@@ -99,6 +105,7 @@ pub fn json<'t>(
         findings: entries,
         errors,
         warnings,
+        against: comparison.map(Against::from),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }

@@ -4,6 +4,7 @@
 //! show: of a file that is not public, without leave, it shows path, place and rule alone
 //! (disclosure reference, channel L15).
 
+mod comparison;
 mod github;
 mod human;
 mod json;
@@ -18,6 +19,7 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
 
+pub use comparison::comparison;
 pub use github::github;
 pub use human::{Colour, human};
 pub use json::json;
@@ -64,6 +66,15 @@ impl Show {
             paths: advisories.chain(pages).collect(),
             prefixes: prefixes.unwrap_or_default(),
         }
+    }
+
+    /// The same, with further paths that everybody may see anyway.
+    #[must_use]
+    pub fn and_public(mut self, more: impl IntoIterator<Item = Arc<str>>) -> Self {
+        if let Self::PublicOnly { paths, .. } = &mut self {
+            paths.extend(more);
+        }
+        self
     }
 
     fn allows(&self, path: &str) -> bool {

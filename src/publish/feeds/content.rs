@@ -5,6 +5,7 @@ use crate::configuration::BaseUrl;
 use crate::disclosure::public::{PublicDatabase, PublicRecord};
 use crate::publish::address::Address;
 use crate::publish::markdown::{self, Context};
+use crate::publish::site::TEXT_IDS;
 
 /// The text as HTML, a withdrawal first. `page` is the address of the bulletin.
 ///
@@ -16,7 +17,7 @@ pub(super) fn html(public: &PublicRecord, database: &PublicDatabase, page: &str)
     let notice = record.withdrawal.as_ref().and_then(notice);
     let details = record.details.as_deref().map(|details| {
         let context = Context {
-            id_prefix: "",
+            id_prefix: TEXT_IDS,
             attachment: &|path| attachment(public, base_url, path),
             link: &|path| link(public, database, path),
             advisory: &|_| None,

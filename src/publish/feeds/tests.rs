@@ -181,7 +181,7 @@ fn a_link_within_the_text_leads_to_the_bulletin() {
     let html = feed["items"][0]["content_html"].as_str().unwrap();
     let base = "https://example.org/security/advisories";
     assert!(
-        html.contains(&format!("<a href=\"{base}/EX-1.html#fix\">below</a>")),
+        html.contains(&format!("<a href=\"{base}/EX-1.html#text-fix\">below</a>")),
         "{html}"
     );
     assert!(html.contains("&lt;a href=\"#x\""), "{html}");

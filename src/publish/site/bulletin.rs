@@ -186,12 +186,15 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
             .details
             .as_deref()
             .filter(|details| !details.trim().is_empty())
-            .map(|details| markdown(site, record, address, "text-", details)),
+            .map(|details| markdown(site, record, address, TEXT_IDS, details)),
         references: references(content),
         credits: credits(content),
         osv: Address::osv(&content.id).url(),
     }
 }
+
+/// What the ids in the text of a record begin with on its bulletin; feeds link to them.
+pub(in crate::publish) const TEXT_IDS: &str = "text-";
 
 /// A text of the record; `id_prefix` keeps its headings apart from those of others on the page.
 fn markdown(

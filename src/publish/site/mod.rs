@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tera::Context;
 
+pub(super) use self::bulletin::TEXT_IDS;
 pub use self::templates::TemplateProblem;
 
 use self::aliases::Alias;
