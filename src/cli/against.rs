@@ -11,7 +11,7 @@ use crate::disclosure::clock::Now;
 use crate::finding::Finding;
 use crate::pipeline::{self, Checked};
 
-/// With what is deployed, the database is compared.
+/// What the database is compared with.
 #[derive(Debug, Args)]
 pub(super) struct Against {
     /// Compare with what is deployed: the folder of a build, or the address of the site
@@ -22,7 +22,7 @@ pub(super) struct Against {
     /// printed as a list in Markdown.
     #[arg(long, value_name = "DIR|URL", conflicts_with = "paths")]
     against: Option<Target>,
-    /// Nothing was deployed yet, so nothing has to be there
+    /// Take a missing folder, or a site that answers 404, for one that is not deployed yet
     #[arg(long, requires = "against")]
     first_deploy: bool,
 }

@@ -268,6 +268,17 @@ Options:
       --now <INSTANT>
           The moment to check for instead of the present one
 
+      --against <DIR|URL>
+          Compare with what is deployed: the folder of a build, or the address of the site
+          
+          Nothing may vanish, no `published` may change, and `modified` grows when the content does.
+          A folder is read as a whole, with its manifest and links; of a site manifest.json,
+          osv/all.json and osv/all.zip are fetched through `curl`. What changes for subscribers is
+          printed as a list in Markdown.
+
+      --first-deploy
+          Nothing was deployed yet, so nothing has to be there
+
   -h, --help
           Print help (see a summary with '-h')
 

@@ -63,6 +63,32 @@ fn the_book_explains_exactly_the_keys_there_are() {
     let run = database.run(&["check", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
 
+    let deployed = TestDatabase::new();
+    let dated =
+        published("EX-2024-0001").replace("affected:", "modified: 2024-03-01T10:00:00Z\naffected:");
+    deployed.write("advisories/EX-2024-0001.md", &dated);
+    let build = ["build", "--now", NOW, "--out", "../deployed"];
+    deployed.run(&build).succeeds();
+    deployed
+        .write(
+            "advisories/EX-2024-0001.md",
+            dated.replace("03-01", "03-02") + "More.\n",
+        )
+        .write("advisories/EX-2024-0002.md", published("EX-2024-0002"));
+    let check = [
+        "check",
+        "--now",
+        NOW,
+        "--against",
+        "../deployed",
+        "--format",
+        "json",
+    ];
+    keys(
+        &document(&deployed.run(&check).succeeds().out),
+        &mut printed,
+    );
+
     let record = r#"{"id": "x_OLD-2023-0007", "modified": "2023-06-02T08:09:10Z", "summary": "S"}"#;
     fs::create_dir(database.beside("records")).unwrap();
     fs::write(database.beside("records/a.json"), record).unwrap();

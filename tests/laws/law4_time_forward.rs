@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 
 use advgen::advisory::instant::Instant;
+use advgen::check::deployed::{Absence, Target};
 use advgen::disclosure::gate::GateError;
-use advgen::finding::Rule;
-use advgen::pipeline::BuildError;
+use advgen::finding::{Level, Rule};
+use advgen::pipeline::{self, BuildError};
 use advgen::publish::osv;
+use advgen::repository::Repository;
 use proptest::prelude::*;
 
 use crate::generate::{FAR, State, stories};
-use crate::program::{Refusal, cases, public};
+use crate::program::{Refusal, build, cases, moment, public};
 use crate::render::{self, Variant};
 use crate::repository::TestRepository;
 
@@ -107,6 +109,36 @@ proptest! {
                 }
                 before = after;
                 passed_over = false;
+            }
+        }
+    }
+
+    /// The program holds the same against the output of an earlier commit.
+    #[test]
+    fn no_later_commit_contradicts_what_is_deployed(story in stories()) {
+        let repository = TestRepository::new();
+        let line = render::write_line(&repository, &story, &Variant::default(), false);
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("deployed");
+        let target: Target = out.to_str().unwrap().parse().unwrap();
+        for (index, (commit, oid)) in story.commits.iter().zip(&line).enumerate() {
+            let next = story.commits.get(index + 1).map_or(FAR, |next| next.at);
+            let (now, oid) = (commit.at + 1, oid.to_string());
+            if now >= next {
+                continue;
+            }
+            for absence in [Absence::IsTheFirstDeployment, Absence::IsAnError] {
+                let opened = Repository::open(repository.path(), Some(&oid)).unwrap();
+                let checked = pipeline::check(opened, moment(now)).unwrap();
+                let (checked, comparison) =
+                    pipeline::against(checked, moment(now), &target, absence).unwrap();
+                let mut errors = checked.findings;
+                errors.retain(|finding| finding.level == Level::Error);
+                prop_assert!(errors.is_empty(), "commit {}: {:?}", index, errors);
+                if absence == Absence::IsAnError {
+                    prop_assert_eq!(comparison.unwrap().changes, []);
+                }
+                build(repository.path(), Some(&oid), now, &out).unwrap();
             }
         }
     }

@@ -181,16 +181,9 @@ fn unescaped(text: &str) -> String {
         let known = behind
             .split_once(';')
             .and_then(|(name, behind)| Some((character(name)?, behind)));
-        match known {
-            Some((c, behind)) => {
-                out.push(c);
-                rest = behind;
-            }
-            None => {
-                out.push('&');
-                rest = behind;
-            }
-        }
+        let (c, behind) = known.unwrap_or(('&', behind));
+        out.push(c);
+        rest = behind;
     }
     out + rest
 }
