@@ -277,7 +277,7 @@ Options:
           printed as a list in Markdown.
 
       --first-deploy
-          Nothing was deployed yet, so nothing has to be there
+          Take a missing folder, or a site that answers 404, for one that is not deployed yet
 
   -h, --help
           Print help (see a summary with '-h')

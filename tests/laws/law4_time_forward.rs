@@ -113,6 +113,12 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // Every case writes several outputs.
+    #![proptest_config(cases(8))]
+
     /// The program holds the same against the output of an earlier commit.
     #[test]
     fn no_later_commit_contradicts_what_is_deployed(story in stories()) {
@@ -142,6 +148,11 @@ proptest! {
             }
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(cases(1))]
 
     /// One public entry is deleted, hidden, postponed or re-dated in a further commit.
     #[test]

@@ -149,10 +149,14 @@ fn tag(text: &str) -> (String, Vec<(String, String)>, &str) {
             rest = behind;
             break;
         }
-        let (key, behind) = cut(rest, |c| is_end(c) || c == '=');
+        // A name may begin with `=`, and holds none behind that.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let (_, behind) = rest.split_at(first);
+        let (more, behind) = cut(behind, |c| is_end(c) || c == '=');
+        let (key, _) = rest.split_at(first + more.len());
         let behind = behind.trim_ascii_start();
         let (value, behind) = match behind.strip_prefix('=').map(str::trim_ascii_start) {
-            // An attribute without a value, or a stray `=`, which must not be met again.
+            // An attribute without a value.
             None => ("", behind),
             Some(value) => match value.chars().next() {
                 Some(quote @ ('"' | '\'')) => {
