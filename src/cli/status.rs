@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{CliError, Format, Outcome, Session, instant};
+use crate::advisory::case::value::Text;
 use crate::advisory::instant::Instant;
 use crate::check;
 use crate::check::report;
@@ -108,7 +109,7 @@ fn json(row: &Row<'_>, now: crate::disclosure::clock::Now) -> serde_json::Value 
     let clocks: Vec<_> = row.clocks.iter().map(|one| clock(one, now)).collect();
     serde_json::json!({
         "id": row.advisory.id().as_str(),
-        "reference": row.advisory.case.reference.as_ref().map(|reference| reference.as_str()),
+        "reference": row.advisory.case.reference.as_ref().map(Text::as_str),
         "stage": row.stage.as_str(),
         "status": row.advisory.status.as_str(),
         "waits_for": row.waits_for,

@@ -108,7 +108,8 @@ fn a_case_that_cannot_be_read_is_not_passed_over() {
     );
     let run = database.run(&["status", "--now", "2024-05-25T00:00:00Z"]);
     assert!(
-        run.err.contains("advisories that cannot be read are missing here: 1"),
+        run.err
+            .contains("advisories that cannot be read are missing here: 1"),
         "{}",
         run.err
     );

@@ -4,6 +4,7 @@
 //! changes during the embargo. A condition can be waived, by name and with a reason.
 
 use super::{Change, Scene, approvals, content_in, incomplete, place};
+use crate::advisory::affected::Affected;
 use crate::advisory::case::event::What;
 use crate::advisory::case::standing::{Credit, Fix};
 use crate::advisory::case::words::{Notice, Waivable};
@@ -100,7 +101,7 @@ fn text(after: &Advisory, findings: &mut Findings) {
 
 fn remedy(after: &Advisory, findings: &mut Findings) {
     let affected = after.record.affected.as_deref().unwrap_or_default();
-    let has_end = affected.iter().any(|entry| entry.is_bounded());
+    let has_end = affected.iter().any(Affected::is_bounded);
     match after.case.fix() {
         Fix::None(_) => {}
         Fix::Missing if !has_end => incomplete(

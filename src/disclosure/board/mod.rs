@@ -71,10 +71,10 @@ impl Priority {
         };
         let mut out = format!("{word}: {} of 4", self.holds.len());
         if !self.holds.is_empty() {
-            out.push_str(&format!(" ({})", self.holds.join(", ")));
+            out.extend([" (", &self.holds.join(", "), ")"]);
         }
         if !self.unknown.is_empty() {
-            out.push_str(&format!("; not known: {}", self.unknown.join(", ")));
+            out.extend(["; not known: ", &self.unknown.join(", ")]);
         }
         out
     }
