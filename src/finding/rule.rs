@@ -213,6 +213,8 @@ rules! {
 
     /// Events of a case have happened
     FutureEvent = "future-event", Warning, "An event that has not happened yet stops clocks that still run.";
+    /// A duplicate leads to the entry that counts, which keeps the earlier instant
+    DuplicateCase = "duplicate-case", Error, "When two cases become one, everybody who was promised the earlier instant still counts on it.";
     /// Nobody is named against their will
     CreditConsent = "credit-consent", Error, "A name that was published cannot be taken back.";
     /// What is held does not become public
