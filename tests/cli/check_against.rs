@@ -205,9 +205,13 @@ fn law_four_is_held_against_what_is_deployed() {
         ),
         (
             "withdrawn without date",
-            &WITHDRAWN,
+            &[
+                WITHDRAWN[0],
+                ("withdrawn", "2024-03-01T10:00:00Z"),
+                WITHDRAWN[2],
+            ],
             "",
-            &["withdrawn-after-modified", "deployed-modified"],
+            &["deployed-modified"],
             "- **withdrawn** `x_EX-2024-0002`",
         ),
     ];
