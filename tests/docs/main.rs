@@ -2,11 +2,16 @@
 //!
 //! A block fenced as `console` holds commands after `$ ` and, below each, what it prints; a command
 //! that ends in `# fails` has to fail. `<!-- file: PATH -->` before another block writes that block
-//! to the path. All blocks of a page run one after another: the pages of the book in a copy of the
+//! to the path. `<!-- now: INSTANT -->` sets the clock of commits; what `<!-- private: A, B -->` names
+//! must be nowhere in what the public could see at that moment, after every command, until
+//! `<!-- public: A -->` (see [`leaks`]). All blocks of a page run one after another: the pages of the book in a copy of the
 //! example database, the tutorial in an empty folder.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod leaks;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,6 +30,21 @@ enum Step {
         prints: Vec<String>,
         fails: bool,
     },
+    Now(String),
+    Private(Vec<String>),
+    Public(Vec<String>),
+}
+
+/// The content of a comment such as `<!-- now: x -->`.
+fn comment<'l>(line: &'l str, key: &str) -> Option<&'l str> {
+    line.strip_prefix("<!-- ")?
+        .strip_prefix(key)?
+        .strip_prefix(": ")?
+        .strip_suffix(" -->")
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split(", ").map(str::to_owned).collect()
 }
 
 fn steps(page: &str) -> Vec<Step> {
@@ -32,9 +52,14 @@ fn steps(page: &str) -> Vec<Step> {
     let mut file: Option<String> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        if let Some(path) = line.strip_prefix("<!-- file: ") {
-            file = path.strip_suffix(" -->").map(str::to_owned);
-            continue;
+        if let Some(path) = comment(line, "file") {
+            file = Some(path.to_owned());
+        } else if let Some(now) = comment(line, "now") {
+            steps.push(Step::Now(now.to_owned()));
+        } else if let Some(list) = comment(line, "private") {
+            steps.push(Step::Private(words(list)));
+        } else if let Some(list) = comment(line, "public") {
+            steps.push(Step::Public(words(list)));
         }
         let Some(language) = line.strip_prefix("```") else {
             continue;
@@ -71,6 +96,9 @@ fn run(page: &str, folder: &Path) {
         std::iter::once(binary.to_owned()).chain(std::env::split_paths(&path)),
     )
     .unwrap();
+    let mut now = "2024-06-01T00:00:00Z".to_owned();
+    let mut private: BTreeSet<String> = BTreeSet::new();
+    let mut builds = 0;
     for step in steps {
         let (command, prints, fails) = match step {
             Step::Write { path, text } => {
@@ -94,6 +122,20 @@ fn run(page: &str, folder: &Path) {
                 prints,
                 fails,
             } => (command, prints, fails),
+            Step::Now(instant) => {
+                now = instant;
+                continue;
+            }
+            Step::Private(words) => {
+                private.extend(words);
+                continue;
+            }
+            Step::Public(words) => {
+                for word in words {
+                    assert!(private.remove(&word), "{page}: {word} was not private");
+                }
+                continue;
+            }
         };
         if let Some(to) = command.strip_prefix("cd ") {
             here = here.join(to);
@@ -110,6 +152,8 @@ fn run(page: &str, folder: &Path) {
             .env("GIT_AUTHOR_EMAIL", "author@example.org")
             .env("GIT_COMMITTER_NAME", "Author")
             .env("GIT_COMMITTER_EMAIL", "author@example.org")
+            .env("GIT_AUTHOR_DATE", &now)
+            .env("GIT_COMMITTER_DATE", &now)
             .output()
             .unwrap();
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -126,6 +170,12 @@ fn run(page: &str, folder: &Path) {
                 "{page}: {command}\n{err}"
             );
         }
+        if !private.is_empty() {
+            builds += leaks::none_of(&private, &here, &now, &format!("{page}: {command}"));
+        }
+    }
+    if page == "docs/story.md" {
+        assert!(builds > 30, "only {builds} builds were searched for leaks");
     }
 }
 
@@ -155,7 +205,7 @@ fn every_example_of_the_readme_and_the_book_runs() {
     for page in pages {
         let page = page.to_str().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        if page != "docs/tutorial.md" {
+        if !["docs/tutorial.md", "docs/story.md"].contains(&page) {
             copy(&root.join("advisories"), &folder.path().join("advisories"));
             fs::copy(root.join("advgen.yaml"), folder.path().join("advgen.yaml")).unwrap();
         }
