@@ -1,10 +1,11 @@
 //! The gate: the only function that turns advisories into public ones.
 
+use git2::{ObjectType, Oid};
 use thiserror::Error;
 
 use super::clock::Now;
 use super::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
-use super::timeline::{Known, Timeline};
+use super::timeline::{Attachments, Known, Timeline, WorkTree};
 use super::visibility::{first_public, is_public};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
@@ -91,17 +92,6 @@ fn let_through(
 ) -> Result<PublicRecord, GateError> {
     // `is_public` holds only for entries with this instant.
     let published = first_public(advisory).unwrap_or(now.instant());
-    let modified = match timeline(database, advisory, now)? {
-        Some(timeline) => timeline.modified().unwrap_or(published),
-        None => without_history(advisory).unwrap_or(published),
-    };
-    let modified = modified.max(published);
-    if modified > now.instant() {
-        return Err(GateError::FromTheFuture {
-            id: advisory.id().to_string(),
-            modified,
-        });
-    }
     let mut attachments = Vec::new();
     for attachment in &advisory.attachments {
         let path = advisory.beside(&attachment.path);
@@ -116,6 +106,17 @@ fn let_through(
                 bytes: database.repository().read(file)?,
             });
         }
+    }
+    let modified = match timeline(database, advisory, &attachments, now)? {
+        Some(timeline) => timeline.modified().unwrap_or(published),
+        None => without_history(advisory).unwrap_or(published),
+    };
+    let modified = modified.max(published);
+    if modified > now.instant() {
+        return Err(GateError::FromTheFuture {
+            id: advisory.id().to_string(),
+            modified,
+        });
     }
     Ok(PublicRecord {
         record: advisory.record.clone(),
@@ -136,6 +137,7 @@ fn without_history(advisory: &Advisory) -> Option<Instant> {
 fn timeline<'a>(
     database: &Database,
     advisory: &'a Advisory,
+    attachments: &[PublicFile],
     now: Now,
 ) -> Result<Option<Timeline<'a>>, RepositoryError> {
     let (Some(git), Some(history)) = (database.repository().git(), database.history()) else {
@@ -148,7 +150,20 @@ fn timeline<'a>(
         .map(|(_, blob)| Known { blob, advisory });
     let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), known)?;
     Ok(Some(if database.repository().root().is_some() {
-        timeline.with_work_tree(Some(advisory), now.instant())
+        let attachments: Result<Attachments, git2::Error> = attachments
+            .iter()
+            .map(|file| {
+                let blob = Oid::hash_object(ObjectType::Blob, &file.bytes)?;
+                Ok((file.path.clone(), blob))
+            })
+            .collect();
+        let attachments =
+            attachments.map_err(|cause| RepositoryError::corrupt(&git.repository, &cause))?;
+        let work_tree = WorkTree {
+            advisory: Some(advisory),
+            attachments: Some(attachments),
+        };
+        timeline.with_work_tree(work_tree, now.instant())
     } else {
         timeline
     }))

@@ -1,6 +1,7 @@
 //! What an advisory was, commit by commit, and which instants follow from it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use git2::Oid;
 
@@ -26,10 +27,24 @@ struct State<'a> {
     until: Option<Instant>,
     /// What it said; `None` when the file was gone or could not be understood.
     advisory: Option<Cow<'a, Advisory>>,
+    /// The attachments that it linked and that were there.
+    attachments: Attachments,
     /// Whether the file was there at all.
     exists: bool,
     /// Whether it landed with a commit, and not yet only in the work tree.
     is_committed: bool,
+}
+
+/// Attachments in the order of their links: paths in the advisory's folder, and contents.
+pub type Attachments = Vec<(String, Oid)>;
+
+/// What the work tree holds.
+#[derive(Debug, Clone)]
+pub struct WorkTree<'a> {
+    /// What the file says, if it is there and can be read.
+    pub advisory: Option<&'a Advisory>,
+    /// The attachments that it links; `None` where they do not matter.
+    pub attachments: Option<Attachments>,
 }
 
 /// A state that was public and the instants it promised.
@@ -62,6 +77,7 @@ impl<'a> Timeline<'a> {
     ) -> Result<Self, RepositoryError> {
         let mut states: Vec<State<'a>> = Vec::new();
         let mut until = None;
+        let mut newer = None;
         for event in history.events(id) {
             let Some(commit) = history.commit(event) else {
                 continue;
@@ -74,31 +90,56 @@ impl<'a> Timeline<'a> {
                 (Some(blob), _) => read_blob(repository, blob, id)?.map(Cow::Owned),
                 (None, _) => None,
             };
-            states.push(State {
-                since,
-                until,
-                advisory,
-                exists: event.blob.is_some(),
-                is_committed: true,
-            });
-            until = Some(since);
+            // Between two changes of the text its attachments may have changed.
+            let paths = attached(advisory.as_deref(), &event.path);
+            let between: BTreeSet<usize> = paths
+                .iter()
+                .flat_map(|(_, path)| history.attachment_changes(path))
+                .filter(|at| *at < event.commit && newer.is_none_or(|newer| *at > newer))
+                .collect();
+            let mut land = |at: usize, since: Instant, advisory| {
+                let attachments = paths.iter().filter_map(|(link, path)| {
+                    Some((link.clone(), history.attachment_at(path, at)?))
+                });
+                states.push(State {
+                    since,
+                    until,
+                    advisory,
+                    attachments: attachments.collect(),
+                    exists: event.blob.is_some(),
+                    is_committed: true,
+                });
+                until = Some(since);
+            };
+            for at in between {
+                let commit = history.line.get(at);
+                let since = commit.map_or(since, |commit| Instant::of_commit(commit.effective));
+                land(at, since, advisory.clone());
+            }
+            land(event.commit, since, advisory);
+            newer = Some(event.commit);
         }
         Ok(Self { states })
     }
 
     /// Puts what the work tree holds on top, as changed at `now`, unless it says what HEAD says.
     #[must_use]
-    pub fn with_work_tree(mut self, advisory: Option<&'a Advisory>, now: Instant) -> Self {
-        let committed = self
-            .states
-            .first()
-            .and_then(|state| state.advisory.as_deref());
+    pub fn with_work_tree(mut self, work_tree: WorkTree<'a>, now: Instant) -> Self {
+        let advisory = work_tree.advisory;
+        let newest = self.states.first();
+        let committed = newest.and_then(|state| state.advisory.as_deref());
+        let attached = newest.map(|state| &state.attachments);
+        let attachments = work_tree
+            .attachments
+            .or_else(|| attached.cloned())
+            .unwrap_or_default();
         let same = match (committed, advisory) {
             (Some(a), Some(b)) => {
-                std::ptr::eq(a, b)
-                    || (a.record == b.record
-                        && a.status == b.status
-                        && a.disclosure == b.disclosure)
+                attached == Some(&attachments)
+                    && (std::ptr::eq(a, b)
+                        || (a.record == b.record
+                            && a.status == b.status
+                            && a.disclosure == b.disclosure))
             }
             (None, None) => self.states.first().is_none_or(|state| !state.exists),
             _ => false,
@@ -112,6 +153,7 @@ impl<'a> Timeline<'a> {
                     since: now,
                     until: None,
                     advisory: advisory.map(Cow::Borrowed),
+                    attachments,
                     exists: advisory.is_some(),
                     is_committed: false,
                 },
@@ -121,7 +163,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// When the public content last changed (law 4): the committer time of the commit since which
-    /// the record is unchanged, or what that commit wrote as `modified:`, and never less than
+    /// the record and the files it links are unchanged, or what that commit wrote as `modified:`, and never less than
     /// `published`. Strictly later than that of any earlier public content.
     ///
     /// While the file was gone or could not be understood nothing was built, so what it said before
@@ -186,16 +228,33 @@ fn read_blob(
     Ok(document::parse(text, Some(id), &mut findings))
 }
 
+/// The attachments that an advisory at `path` links, by their links and by their paths.
+fn attached(advisory: Option<&Advisory>, path: &str) -> Vec<(String, String)> {
+    let Some((folder, "index.md")) = path.rsplit_once('/') else {
+        return Vec::new();
+    };
+    let mut paths: Vec<(String, String)> = Vec::new();
+    for attachment in advisory.into_iter().flat_map(|a| &a.attachments) {
+        let link = &attachment.path;
+        if paths.iter().all(|(known, _)| known != link) {
+            paths.push((link.clone(), format!("{folder}/{link}")));
+        }
+    }
+    paths
+}
+
 fn record<'s>(state: &'s State<'_>) -> Option<&'s Record> {
     state.advisory.as_ref().map(|advisory| &advisory.record)
 }
 
 fn modified(states: &[&State<'_>]) -> Option<Instant> {
-    let newest = record(states.first()?)?;
+    let first = states.first()?;
+    let newest = record(first)?;
     let unchanged = states
         .iter()
         .take_while(|state| {
-            record(state).is_some_and(|other| std::ptr::eq(other, newest) || other == newest)
+            state.attachments == first.attachments
+                && record(state).is_some_and(|other| std::ptr::eq(other, newest) || other == newest)
         })
         .count();
     let since = states.get(unchanged.checked_sub(1)?)?.since;

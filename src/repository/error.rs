@@ -148,7 +148,7 @@ pub enum RepositoryError {
 
 impl RepositoryError {
     /// A damaged object or reference of `repository`.
-    pub(super) fn corrupt(repository: &git2::Repository, cause: &git2::Error) -> Self {
+    pub(crate) fn corrupt(repository: &git2::Repository, cause: &git2::Error) -> Self {
         Self::Corrupt {
             path: repository.path().to_owned(),
             detail: cause.message().to_owned(),

@@ -49,6 +49,9 @@ pub struct History {
     /// The commits, newest first.
     pub line: Vec<LineCommit>,
     events: BTreeMap<String, Vec<Event>>,
+    /// Every change of every file that is no advisory, newest first: the
+    /// commit, and the content after it.
+    files: HashMap<String, Vec<(usize, Option<Oid>)>>,
 }
 
 impl History {
@@ -78,7 +81,7 @@ impl History {
         let mut commit = repository.find_commit(tip).map_err(damaged)?;
         let mut after = trees.folder(commit.tree_id(), &folder)?;
         let mut state = State::default();
-        for file in trees.markdown_changes(&start, None, after)? {
+        for file in trees.file_changes(&start, None, after)? {
             state.set(file.path, file.new);
         }
         loop {
@@ -91,7 +94,7 @@ impl History {
                 None => None,
             };
             if before != after {
-                let changes = trees.markdown_changes(&start, before, after)?;
+                let changes = trees.file_changes(&start, before, after)?;
                 history.undo(changes, &mut state);
             }
             history.line.push(LineCommit {
@@ -118,6 +121,21 @@ impl History {
         self.events.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// The content of the attachment at `path` after a commit, which is an
+    /// index into [`History::line`].
+    pub fn attachment_at(&self, path: &str, commit: usize) -> Option<Oid> {
+        let changes = self.files.get(path)?;
+        let since = changes.partition_point(|(changed, _)| *changed < commit);
+        changes.get(since)?.1
+    }
+
+    /// The commits that changed the attachment at `path`, newest first, as
+    /// indices into [`History::line`].
+    pub fn attachment_changes(&self, path: &str) -> impl Iterator<Item = usize> {
+        let changes = self.files.get(path).map_or(&[][..], Vec::as_slice);
+        changes.iter().map(|(commit, _)| *commit)
+    }
+
     /// Every id with at least one change on this line, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.events.keys().map(String::as_str)
@@ -132,15 +150,18 @@ impl History {
     /// that of its parent, and notes which ids had another file afterwards.
     fn undo(&mut self, changes: Vec<Change>, state: &mut State) {
         let mut touched: BTreeMap<String, Option<(String, Oid)>> = BTreeMap::new();
+        let commit = self.line.len();
         for change in changes {
             if let Some(id) = layout::advisory_id(&change.path) {
                 if !touched.contains_key(id) {
                     touched.insert(id.to_owned(), state.file_of(id).cloned());
                 }
                 state.set(change.path, change.old);
+            } else {
+                let changes = self.files.entry(change.path).or_default();
+                changes.push((commit, change.new));
             }
         }
-        let commit = self.line.len();
         for (id, after) in touched {
             let before = state.file_of(&id);
             if after.as_ref() == before {

@@ -14,7 +14,6 @@ use std::rc::Rc;
 use git2::{ObjectType, Odb, OdbObject, Oid};
 
 use super::error::RepositoryError;
-use super::layout::MARKDOWN;
 use super::object::read_checked;
 
 const ID_BYTES: usize = 20;
@@ -307,10 +306,9 @@ impl<'odb> TreeReader<'odb> {
         Ok(Some(at))
     }
 
-    /// The files with names ending in `.md` that differ between two trees, in
-    /// no particular order. Symbolic links, submodules and names that are not
+    /// The files that differ between two trees, in no particular order. Symbolic links, submodules and names that are not
     /// UTF-8 are not files: a file that becomes one of them is gone.
-    pub(super) fn markdown_changes(
+    pub(super) fn file_changes(
         &mut self,
         start: &str,
         old: Option<Oid>,
@@ -346,7 +344,7 @@ impl<'odb> TreeReader<'odb> {
                     );
                     if old.is_some() || new.is_some() {
                         to_compare.push((format!("{folder}{name}/"), old, new));
-                    } else if name.ends_with(MARKDOWN) {
+                    } else {
                         let path = format!("{folder}{name}");
                         let (old, new) = (
                             of_kind(was, EntryKind::File)?,

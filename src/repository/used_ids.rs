@@ -111,7 +111,7 @@ fn in_commits(git: &GitSide, tip: Option<Oid>, ids: &mut BTreeSet<String>) -> Re
         if before == after {
             continue;
         }
-        for change in trees.markdown_changes(&start, before, after)? {
+        for change in trees.file_changes(&start, before, after)? {
             if change.new.is_some() {
                 add(&change.path, ids);
             }

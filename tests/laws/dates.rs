@@ -164,6 +164,52 @@ fn moving_files_and_folders_moves_no_date() {
     }
 }
 
+/// EX-2021-A in a folder of its own, with a patch that it links and a note that it does not.
+fn with_patch(folder: &str, text: &str, patch: &str, note: &str) -> Files {
+    let index = entry("EX-2021-A", &format!("{text}, [the fix](fix.patch)"));
+    files(&[
+        (&format!("{folder}/index.md"), &index),
+        (&format!("{folder}/fix.patch"), patch),
+        (&format!("{folder}/note.txt"), note),
+    ])
+}
+
+#[test]
+fn another_attachment_is_another_content() {
+    const FOLDER: &str = "advisories/2021/EX-2021-A";
+    const MOVED: &str = "advisories/old/EX-2021-A";
+    let repository = TestRepository::new();
+    let commit = |files: Files, parents: &[Oid], at| repository.commit(&files, parents, at, "x");
+    let first = commit(with_patch(FOLDER, "one", "+1\n", "a"), &[], FIRST);
+    let dated = |commit| dates(&repository, commit, NOW);
+    assert_eq!(dated(first), (PUBLISHED, FIRST));
+    // What nobody links moves nothing, nor does moving the folder.
+    let note = commit(with_patch(FOLDER, "one", "+1\n", "b"), &[first], SECOND);
+    assert_eq!(dated(note), (PUBLISHED, FIRST));
+    let moved = commit(with_patch(MOVED, "one", "+1\n", "a"), &[first], SECOND);
+    assert_eq!(dated(moved), (PUBLISHED, FIRST));
+    // Other bytes under the same name do, also after the move and before a change of the text.
+    let patched = commit(with_patch(FOLDER, "one", "+2\n", "a"), &[first], SECOND);
+    assert_eq!(dated(patched), (PUBLISHED, SECOND));
+    let moved = commit(with_patch(MOVED, "one", "+2\n", "a"), &[patched], THIRD);
+    assert_eq!(dated(moved), (PUBLISHED, SECOND));
+    let patched_there = commit(with_patch(MOVED, "one", "+3\n", "a"), &[patched], THIRD);
+    assert_eq!(dated(patched_there), (PUBLISHED, THIRD));
+    let back = commit(with_patch(FOLDER, "one", "+1\n", "a"), &[patched], THIRD);
+    assert_eq!(dated(back), (PUBLISHED, THIRD));
+    let text = commit(with_patch(FOLDER, "two", "+2\n", "a"), &[patched], THIRD);
+    assert_eq!(dated(text), (PUBLISHED, THIRD));
+    // In the work tree it counts as made now.
+    repository.check_out(patched);
+    let modified = || {
+        let public = public(repository.path(), None, NOW).unwrap();
+        public.find("EX-2021-A").unwrap().modified().unix()
+    };
+    assert_eq!(modified(), SECOND);
+    std::fs::write(repository.at(&format!("{FOLDER}/fix.patch")), "+4\n").unwrap();
+    assert_eq!(modified(), NOW);
+}
+
 #[test]
 fn reformatting_all_files_moves_no_date() {
     let repository = TestRepository::new();

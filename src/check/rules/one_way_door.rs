@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::advisory::document::Advisory;
 use crate::check::Reading;
 use crate::disclosure::clock::Now;
-use crate::disclosure::timeline::Timeline;
+use crate::disclosure::timeline::{Timeline, WorkTree};
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
 use crate::repository::RepositoryError;
@@ -41,7 +41,11 @@ pub(super) fn check(
         }
         let mut timeline = Timeline::read(&git.repository, history, id, None)?;
         if reading.repository().root().is_some() {
-            timeline = timeline.with_work_tree(advisory, now.instant());
+            let work_tree = WorkTree {
+                advisory,
+                attachments: None,
+            };
+            timeline = timeline.with_work_tree(work_tree, now.instant());
         }
         let Some(promise) = timeline.first_promise(now.instant()) else {
             continue;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::advisory::status::Status;
 use crate::check::Reading;
 use crate::disclosure::clock::Now;
-use crate::disclosure::timeline::Timeline;
+use crate::disclosure::timeline::{Timeline, WorkTree};
 use crate::finding::{Finding, Findings, Rule};
 use crate::repository::RepositoryError;
 
@@ -29,8 +29,12 @@ pub(super) fn check(
         if advisory.status != Status::Embargoed || !passed {
             continue;
         }
+        let work_tree = WorkTree {
+            advisory: Some(advisory),
+            attachments: None,
+        };
         let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), None)?
-            .with_work_tree(Some(advisory), now.instant());
+            .with_work_tree(work_tree, now.instant());
         if timeline.is_uncommitted() && timeline.is_newer_than_disclosure() {
             let mut findings = Findings::new(Arc::clone(&advisory.path));
             findings.push(
