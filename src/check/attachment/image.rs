@@ -209,8 +209,8 @@ fn read_webp(mut bytes: Bytes<'_>) -> Option<Hidden> {
 mod tests {
     use super::*;
 
-    fn hidden(problem: Option<Problem>) -> Option<&'static str> {
-        match problem {
+    fn hidden(problem: impl Into<Option<Problem>>) -> Option<&'static str> {
+        match problem.into() {
             None => None,
             Some(Problem::Metadata { what, .. }) => Some(what),
             Some(Problem::Kind { .. }) => Some("damaged"),

@@ -125,15 +125,12 @@ fn decoded(name: &[u8]) -> Vec<u8> {
         let code = digit(name.get(at + 1))
             .zip(digit(name.get(at + 2)))
             .and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        match code.filter(|_| *byte == b'#') {
-            Some(code) => {
-                out.push(code);
-                at += 3;
-            }
-            None => {
-                out.push(*byte);
-                at += 1;
-            }
+        if let Some(code) = code.filter(|_| *byte == b'#') {
+            out.push(code);
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
         }
     }
     out

@@ -5,12 +5,17 @@
 //! form before they are compared: words of small letters and digits, one hyphen between words that
 //! stand close together, a blank between all others.
 
+mod decode;
+mod look;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use self::decode::{entities_decoded, percent_decoded, without_tags};
+use self::look::look;
 use crate::advisory::body::dialect;
 use crate::advisory::html_comment::OPENER;
 
@@ -118,7 +123,6 @@ impl Folded {
                         targets.push('\n');
                     }
                 }
-                Event::SoftBreak | Event::HardBreak => self.gap += 1,
                 Event::End(
                     TagEnd::Emphasis
                     | TagEnd::Strong
@@ -126,7 +130,7 @@ impl Folded {
                     | TagEnd::Link
                     | TagEnd::Image,
                 ) => {}
-                Event::End(_) => self.gap += 1,
+                Event::SoftBreak | Event::HardBreak | Event::End(_) => self.gap += 1,
                 _ => {}
             }
         }
@@ -256,164 +260,6 @@ impl Names {
             }
         }
     }
-}
-
-/// The small letter, digit or sign that a character looks like; `None` for one that is not seen.
-fn look(c: char) -> Option<char> {
-    let code = u32::from(c);
-    let of_ascii = |code: u32| char::from_u32(code).map(|c| c.to_ascii_lowercase());
-    match c {
-        // Soft hyphens, joiners, marks of direction, variants, tags, and marks above or below.
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{61c}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{17b4}'
-        | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}'
-        | '\u{300}'..='\u{36f}'
-        | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' => None,
-        // Full width.
-        '\u{ff01}'..='\u{ff5e}' => of_ascii(code - 0xff01 + 0x21),
-        // Mathematical letters stand in rows of 26 capitals and 26 small ones, digits in rows of ten.
-        '\u{1d400}'..='\u{1d6a3}' => of_ascii(0x61 + (code - 0x1d400) % 26),
-        '\u{1d7ce}'..='\u{1d7ff}' => of_ascii(0x30 + (code - 0x1d7ce) % 10),
-        '\u{2070}' | '\u{2074}'..='\u{2079}' => of_ascii(code - 0x2070 + 0x30),
-        '\u{2080}'..='\u{2089}' => of_ascii(code - 0x2080 + 0x30),
-        '\u{b9}' => Some('1'),
-        '\u{b2}' | '\u{b3}' => of_ascii(code - 0xb2 + 0x32),
-        // Circled letters.
-        '\u{24b6}'..='\u{24cf}' => of_ascii(code - 0x24b6 + 0x61),
-        '\u{24d0}'..='\u{24e9}' => of_ascii(code - 0x24d0 + 0x61),
-        c => c.to_lowercase().next().map(twin),
-    }
-}
-
-/// The Latin letter that looks like this small letter, or whose capital looks like its capital.
-fn twin(c: char) -> char {
-    match c {
-        'а' | 'α' => 'a',
-        'в' | 'β' => 'b',
-        'с' | 'ϲ' => 'c',
-        'ԁ' => 'd',
-        'е' | 'ε' => 'e',
-        'н' | 'η' => 'h',
-        'і' | 'ι' | 'ı' => 'i',
-        'ј' => 'j',
-        'к' | 'κ' => 'k',
-        'м' | 'μ' | 'µ' => 'm',
-        'ν' => 'n',
-        'о' | 'ο' => 'o',
-        'р' | 'ρ' => 'p',
-        'ԛ' => 'q',
-        'ѕ' | 'ſ' => 's',
-        'т' | 'τ' => 't',
-        'ѵ' => 'v',
-        'ԝ' => 'w',
-        'х' | 'χ' => 'x',
-        'у' | 'υ' => 'y',
-        'ζ' => 'z',
-        c => c,
-    }
-}
-
-/// The text with `%2D` and its like decoded; `None` when there is nothing to decode.
-fn percent_decoded(text: &str) -> Option<String> {
-    let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut out: Vec<u8> = Vec::new();
-    let mut from = 0;
-    for (at, _) in text.match_indices('%') {
-        if let (Some(high), Some(low)) = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
-            out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-            out.extend(u8::try_from(high * 16 + low));
-            from = at + 3;
-        }
-    }
-    if from == 0 {
-        return None;
-    }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    Some(String::from_utf8_lossy(&out).into_owned())
-}
-
-/// The text without what looks like tags.
-fn without_tags(text: &str) -> Cow<'_, str> {
-    if !text.contains('<') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('<');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let is_tag = piece.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-        match piece.split_once('>') {
-            Some((_, behind)) if is_tag => out.push_str(behind),
-            _ => {
-                out.push('<');
-                out.push_str(piece);
-            }
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// The text with numeric entities decoded, and with the named ones that hide in a name.
-fn entities_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('&');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        match entity(piece) {
-            Some((c, behind)) => {
-                out.push(c);
-                out.push_str(behind);
-            }
-            None => {
-                out.push('&');
-                out.push_str(piece);
-            }
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// The character of the entity whose `&` stood before `text`, and what follows it.
-fn entity(text: &str) -> Option<(char, &str)> {
-    let Some(number) = text.strip_prefix('#') else {
-        let (name, behind) = text.split_once(';')?;
-        let c = match name {
-            "hyphen" | "dash" | "ndash" | "mdash" | "minus" => '-',
-            "shy" | "zwj" | "zwnj" | "lrm" | "rlm" | "NoBreak" | "ZeroWidthSpace" => '\u{ad}',
-            "lowbar" | "UnderBar" => '_',
-            "nbsp" => ' ',
-            _ => return None,
-        };
-        return Some((c, behind));
-    };
-    let (digits, base) = match number.strip_prefix(['x', 'X']) {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    let behind = digits.trim_start_matches(|c: char| c.is_digit(base));
-    let digits = digits.get(..digits.len() - behind.len())?;
-    let c = char::from_u32(u32::from_str_radix(digits, base).ok()?)?;
-    Some((c, behind.strip_prefix(';').unwrap_or(behind)))
 }
 
 #[cfg(test)]
