@@ -134,7 +134,7 @@ fn break_one(files: &mut Files, path: &str, how: u8) {
 }
 
 proptest! {
-    #![proptest_config(cases(16))]
+    #![proptest_config(cases())]
 
     #[test]
     fn no_command_prints_what_is_private(

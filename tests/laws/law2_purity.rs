@@ -21,7 +21,7 @@ const LOCALES: [&str; 4] = ["C", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"];
 const THREADS: [usize; 3] = [1, 2, 7];
 
 proptest! {
-    #![proptest_config(cases(1))]
+    #![proptest_config(cases())]
 
     #[test]
     fn no_place_machine_or_order_changes_a_byte((story, moment) in (stories(), any::<u8>()), turn in any::<u8>()) {

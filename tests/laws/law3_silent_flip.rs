@@ -33,7 +33,7 @@ fn texts(repository: &TestRepository, commit: Oid) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(cases(1))]
+    #![proptest_config(cases())]
 
     #[test]
     fn nobody_can_tell_whether_a_disclosure_was_recorded((story, choice) in (stories(), any::<u8>())) {

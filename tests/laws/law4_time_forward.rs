@@ -61,7 +61,7 @@ fn held(
 }
 
 proptest! {
-    #![proptest_config(cases(1))]
+    #![proptest_config(cases())]
 
     #[test]
     fn what_subscribers_hold_only_moves_forward(story in stories()) {

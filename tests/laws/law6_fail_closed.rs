@@ -431,18 +431,18 @@ fn an_attachment_that_names_a_private_entry_is_refused() {
     let text = String::from_utf8(files.remove(PUBLIC).unwrap()).unwrap();
     files.insert(
         "advisories/EX-2021-A/index.md".into(),
-        text.replace("Text.", "[x](fix.patch)").into(),
+        text.replace("Text.", "[x](fix.zip)").into(),
     );
     files.insert(
-        "advisories/EX-2021-A/fix.patch".into(),
-        b"Subject: [PATCH] mend\n\0".to_vec(),
+        "advisories/EX-2021-A/fix.zip".into(),
+        b"PK\x03\x04mend.patch\0".to_vec(),
     );
     assert!(valid_builds(&files));
     files.insert(
-        "advisories/EX-2021-A/fix.patch".into(),
-        b"Subject: [PATCH] mend EX-2021-B\n\0\xff".to_vec(),
+        "advisories/EX-2021-A/fix.zip".into(),
+        b"PK\x03\x04mend-EX-2021-B.patch\0\xff".to_vec(),
     );
-    let found = refused("a patch", &files);
+    let found = refused("an archive", &files);
     assert!(
         found.iter().any(|f| f.rule == Rule::PrivateReference),
         "{found:?}"
@@ -570,7 +570,7 @@ fn slip(text: &str, slip: &Slip, place: prop::sample::Index) -> String {
 }
 
 proptest! {
-    #![proptest_config(cases(1))]
+    #![proptest_config(cases())]
 
     /// Whatever happens to the file of a draft, nobody sees a word of it.
     #[test]

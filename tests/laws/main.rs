@@ -3,9 +3,8 @@
 //! Every law has a file. Beside them: what repositories are made of ([`repository`],
 //! [`generate`]), how the program is run ([`program`]), and how a leak is found ([`canary`]).
 //!
-//! A property runs for 256 generated cases, or as many as `PROPTEST_CASES` says; what spawns
-//! processes for each case runs for a part of them. Cases that ever failed are kept in
-//! `tests/proptest-regressions` and come first.
+//! A property runs for 256 generated cases, or as many as `PROPTEST_CASES` says. Cases that ever
+//! failed are kept in `tests/proptest-regressions` and come first.
 
 #![allow(
     clippy::unwrap_used,
