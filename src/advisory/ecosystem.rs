@@ -99,6 +99,18 @@ impl TryFrom<&str> for Ecosystem {
 }
 
 impl Ecosystem {
+    /// The ecosystem that a text names in another case, or with space around it.
+    pub fn respelled(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (base, suffix) = text
+            .split_once(':')
+            .map_or((text, String::new()), |(base, suffix)| {
+                (base, format!(":{suffix}"))
+            });
+        let base = super::fields::same_word(base, NAMES)?;
+        Self::try_from(format!("{base}{suffix}").as_str()).ok()
+    }
+
     /// All names without suffix.
     pub fn names() -> &'static [&'static str] {
         NAMES
@@ -156,6 +168,21 @@ impl fmt::Display for Ecosystem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_in_another_case_is_known() {
+        for (text, want) in [
+            ("NPM", Some("npm")),
+            ("pypi", Some("PyPI")),
+            ("debian:12", Some("Debian:12")),
+            (" Go ", Some("Go")),
+            ("crates", None),
+            ("debian:", None),
+        ] {
+            let read = Ecosystem::respelled(text);
+            assert_eq!(read.as_ref().map(Ecosystem::as_str), want, "{text:?}");
+        }
+    }
 
     #[test]
     fn only_registered_ecosystems_are_accepted() {

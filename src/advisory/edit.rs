@@ -90,7 +90,7 @@ pub(super) fn differs_only_in(before: &Node<'_>, after: &Node<'_>, key: &str) ->
 }
 
 /// The meaning of a node without its place.
-fn content(node: &Node<'_>) -> String {
+pub(super) fn content(node: &Node<'_>) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
     match &node.value {

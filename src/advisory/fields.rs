@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::yaml::{Entry, Node};
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// The keys of a mapping that have not been taken yet.
 #[derive(Debug)]
@@ -83,7 +83,8 @@ impl<'n, 'a> Fields<'n, 'a> {
             if self.asked.iter().any(|key| *key == entry.key) {
                 continue;
             }
-            let mend = match nearest(&entry.key, &self.asked) {
+            let near = nearest(&entry.key, &self.asked);
+            let mend = match near {
                 Some(near) => format!("Write `{near}`, or remove the key"),
                 None => format!("Remove it; the keys known here are {}", list(&self.asked)),
             };
@@ -93,6 +94,10 @@ impl<'n, 'a> Fields<'n, 'a> {
                 format!("`{}` is not a key that is known here", shorten(&entry.key)),
                 mend,
             );
+            if let Some(near) = near.filter(|near| self.peek(near).is_none()) {
+                let change = Change::bytes(entry.key_span.clone(), near);
+                findings.propose(Proposal::suggestion(change));
+            }
         }
     }
 }
@@ -148,6 +153,9 @@ pub fn wrong_type(node: &Node<'_>, what: &str, wanted: &str, findings: &mut Find
         format!("{what} has to be {wanted}, and this is {}", node.kind()),
         mend,
     );
+    if node.is_null() {
+        findings.propose(Proposal::safe(Change::LeaveOut(node.span.clone())));
+    }
 }
 
 /// The text of a scalar exactly as written; `null` is no text.
@@ -174,6 +182,19 @@ pub fn items<'n, 'a>(
     items
 }
 
+/// The items of a list of texts; one text that stands there alone is proposed as such a list.
+pub fn texts<'n, 'a>(
+    node: &'n Node<'a>,
+    what: &str,
+    findings: &mut Findings,
+) -> Option<&'n [Node<'a>]> {
+    let items = items(node, what, findings);
+    if items.is_none() && node.text().is_some() && !node.is_null() {
+        findings.propose(Proposal::safe(Change::Enlist(node.span.clone())));
+    }
+    items
+}
+
 /// A value that one of the types of this crate reads from text, or the finding `rule`.
 pub fn parsed<T>(
     node: &Node<'_>,
@@ -191,9 +212,24 @@ where
         Ok(value) => Some(value),
         Err(error) => {
             findings.push(rule, node.span.clone(), error.to_string(), mend);
+            // White space around a value is never a part of it.
+            let trimmed = written.trim();
+            if trimmed != written && T::try_from(trimmed).is_ok() {
+                let change = Change::scalar(node.span.clone(), trimmed);
+                findings.propose(Proposal::safe(change));
+            }
             None
         }
     }
+}
+
+/// The one of `words` that differs from `written` in nothing but case and the space around it.
+pub fn same_word<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+    let written = written.trim();
+    let mut same = words
+        .iter()
+        .filter(|word| word.eq_ignore_ascii_case(written));
+    same.next().copied().filter(|_| same.next().is_none())
 }
 
 /// One of a few words, with a suggestion when it is none of them.
@@ -210,7 +246,9 @@ pub fn word<T: Copy>(
         return Some(value);
     }
     let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
-    let mend = match nearest(written, &names) {
+    let same = same_word(written, &names);
+    let near = same.or_else(|| nearest(written, &names));
+    let mend = match near {
         Some(near) => format!("Write `{near}`"),
         None => format!("Write one of {}", list(&names)),
     };
@@ -220,5 +258,13 @@ pub fn word<T: Copy>(
         format!("`{}` is no {what}", shorten(written)),
         mend,
     );
+    if let Some(near) = near {
+        let change = Change::scalar(node.span.clone(), near);
+        findings.propose(if same.is_some() {
+            Proposal::safe(change)
+        } else {
+            Proposal::suggestion(change)
+        });
+    }
     None
 }

@@ -1,5 +1,7 @@
 //! Points in time, never dates: the only kind of time an embargo can be kept by.
 
+mod respelled;
+
 use std::fmt;
 
 use jiff::Timestamp;

@@ -19,6 +19,7 @@ pub mod id;
 pub mod instant;
 pub mod json;
 pub mod link_target;
+pub mod mend;
 pub mod print;
 pub mod record;
 pub mod severity;

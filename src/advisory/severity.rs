@@ -181,6 +181,44 @@ impl Severity {
         }
     }
 
+    /// The vector that a text in another case, in another order or with something around it means;
+    /// `None` where a metric is missing, unknown or given twice.
+    pub fn respelled(text: &str) -> Option<Self> {
+        let text = text.trim().trim_matches(['(', ')']).trim_end_matches('/');
+        let upper = text.to_ascii_uppercase();
+        let mut parts = upper.split('/');
+        let version = parts.next()?;
+        let (kind, metrics): (_, Vec<Metrics>) = match version {
+            "CVSS:3.0" | "CVSS:3.1" => (SeverityKind::CvssV3, vec![V3]),
+            "CVSS:4.0" => (SeverityKind::CvssV4, vec![V4_BASE, V4_MORE]),
+            _ => return None,
+        };
+        // In the order of the specification, each with the case of its value there.
+        let mut written: Vec<(&str, &str)> = Vec::new();
+        for part in parts {
+            let (name, value) = part.split_once(':')?;
+            if written.iter().any(|(other, _)| *other == name) {
+                return None;
+            }
+            written.push((name, value));
+        }
+        let mut out = version.to_owned();
+        let mut known = 0;
+        for (name, values) in metrics.into_iter().flatten() {
+            let Some((_, value)) = written.iter().find(|(other, _)| other == name) else {
+                continue;
+            };
+            let mut values = values.split(' ');
+            let value = values.find(|known| known.eq_ignore_ascii_case(value))?;
+            out = format!("{out}/{name}:{value}");
+            known += 1;
+        }
+        let all = known == written.len();
+        Self::from_vector(&out)
+            .ok()
+            .filter(|s| all && s.kind == kind)
+    }
+
     /// The base score (all metrics for CVSS 4.0), 0.0 to 10.0, when the vector is complete.
     pub fn value(&self) -> Option<f64> {
         match self.kind {
@@ -362,6 +400,36 @@ mod tests {
             "9.8",
         ] {
             assert!(Severity::from_vector(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_vector_in_another_form_is_read_and_half_of_one_is_not() {
+        const THREE: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+        const FOUR: &str =
+            "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:P/U:Red";
+        for (text, want) in [
+            (THREE.to_lowercase(), Some(THREE)),
+            (format!(" ({THREE}/) "), Some(THREE)),
+            (
+                "CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/".to_owned(),
+                Some(THREE),
+            ),
+            (FOUR.to_lowercase(), Some(FOUR)),
+            (
+                "CVSS:4.0/U:Red/E:P/AC:L/AV:N/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
+                    .to_owned(),
+                Some(FOUR),
+            ),
+            (THREE.replace("/A:H", ""), None),
+            (format!("{THREE}/A:N"), None),
+            (format!("{THREE}/XX:N"), None),
+            (THREE.replace("3.1", "3.2"), None),
+            ("AV:N/AC:L/Au:N/C:P/I:P/A:P".to_owned(), None),
+            ("9.8".to_owned(), None),
+        ] {
+            let read = Severity::respelled(&text).map(|severity| severity.score);
+            assert_eq!(read.as_deref(), want, "{text}");
         }
     }
 

@@ -65,6 +65,34 @@ fn in_authority(rest: &str, at: usize) -> bool {
     })
 }
 
+/// The web address that a text means which is none for what stands around it, or for characters
+/// beyond ASCII behind the host; those have one form in a URI (RFC 3987, section 3.1).
+pub fn respelled(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    let bare = trimmed
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or(trimmed)
+        .trim();
+    let (scheme, rest) = bare.split_once("://")?;
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(host);
+    let mut out = format!("{scheme}://{host}");
+    for c in path.chars() {
+        if c.is_ascii() || !c.is_alphanumeric() {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            out.extend(
+                c.encode_utf8(&mut bytes)
+                    .bytes()
+                    .map(|b| format!("%{b:02X}")),
+            );
+        }
+    }
+    (check(&out).is_ok() && is_web(&out)).then_some(out)
+}
+
 /// Whether browsers open the address as a page.
 pub fn is_web(text: &str) -> bool {
     let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
@@ -74,6 +102,25 @@ pub fn is_web(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_around_an_address_is_no_part_of_it() {
+        for (text, want) in [
+            (" https://example.org/a ", Some("https://example.org/a")),
+            ("<https://example.org/a>", Some("https://example.org/a")),
+            (
+                "https://example.org/ü?ö#ä",
+                Some("https://example.org/%C3%BC?%C3%B6#%C3%A4"),
+            ),
+            ("https://example.org/\u{202e}a", None),
+            ("https://exämple.org/", None),
+            ("https://example.org/a b", None),
+            ("example.org/a", None),
+            ("javascript://x", None),
+        ] {
+            assert_eq!(respelled(text).as_deref(), want, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_obey_rfc_3986() {

@@ -6,6 +6,7 @@
 mod attachment;
 pub mod deployed;
 mod disguise;
+pub mod fix;
 pub mod report;
 mod rules;
 pub mod since;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::advisory::document::{self, Advisory};
+use crate::advisory::mend;
 use crate::configuration::{self, Configuration};
 use crate::disclosure::clock::Now;
 use crate::finding::{self, Finding, Findings, Level, Rule};
@@ -100,14 +102,21 @@ fn read_configuration(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Option<C
 fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> {
     let id = file.advisory_id()?;
     let (bytes, _) = file.text()?;
-    let mut findings = Findings::new(file.path.as_str());
-    let advisory = match std::str::from_utf8(bytes) {
-        Ok(text) => document::parse(text, Some(id), &mut findings),
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(read_text(file.path.as_str(), id, text)),
         Err(error) => {
+            let mut findings = Findings::new(file.path.as_str());
             not_utf8(&mut findings, bytes, error.valid_up_to());
-            None
+            Some((None, findings.into_vec()))
         }
-    };
+    }
+}
+
+/// Reads the text of the advisory file at `path`, which is named after `id`.
+fn read_text(path: &str, id: &str, text: &str) -> (Option<Advisory>, Vec<Finding>) {
+    let mut findings = Findings::new(path);
+    let advisory = document::parse(text, Some(id), &mut findings);
+    mend::settle(text, &mut findings);
     if advisory.is_none() && !findings.has_errors() {
         // A parser that forgets to say why must not make an advisory vanish (law 6).
         findings.push(
@@ -117,7 +126,7 @@ fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> 
             "Please report this; until then, compare the file with one that is read",
         );
     }
-    Some((advisory, findings.into_vec()))
+    (advisory, findings.into_vec())
 }
 
 fn not_utf8(findings: &mut Findings, bytes: &[u8], at: usize) {

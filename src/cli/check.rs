@@ -1,9 +1,12 @@
 //! `advgen check`
 
+mod mending;
+
 use std::path::PathBuf;
 
 use clap::Args;
 
+use self::mending::Mending;
 use super::against::Against;
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
@@ -15,6 +18,10 @@ use crate::pipeline;
 ///
 /// The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
 /// machine (`CI` is set) the content of entries that are not public is not shown.
+///
+/// With --fix, advisories are mended first, as far as there is only one way to do it; comments and
+/// layout stay. What is left is then reported. Files with changes that are not committed are refused,
+/// and records taken over from elsewhere (those with `modified:`) stay as they are.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Print findings of these files and folders only
@@ -28,6 +35,8 @@ pub(super) struct Check {
     /// Check also what changed since the fork from this commit, such as the base of a pull request
     #[arg(long, value_name = "REV")]
     since: Option<String>,
+    #[command(flatten)]
+    mending: Mending,
     /// The moment to check for instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
@@ -46,23 +55,30 @@ impl Check {
                         Strictness::Own => "error here",
                         Strictness::Warning => "warning",
                     };
-                    format!("{:<24} {level:<10}  {}\n", rule.id(), rule.summary())
+                    let mending = rule.mending().as_str();
+                    let summary = rule.summary();
+                    format!("{:<24} {level:<10}  {mending:<7}  {summary}\n", rule.id())
                 })
                 .collect();
             session.print(&lines)?;
             return Ok(Outcome::Done);
         }
         let now = now(self.now);
-        let repository = session.open()?;
+        let mut repository = session.open()?;
         let wanted = self.wanted(&session, repository.root())?;
+        if self.mending.fix {
+            let is_wanted = |path: &str| is_wanted(path, &wanted);
+            self.mending.run(&mut session, repository, is_wanted, now)?;
+            repository = session.open()?;
+        }
         let checked = match &self.since {
             Some(rev) => pipeline::check_since(repository, rev, now)?,
             None => pipeline::check(repository, now)?,
         };
         let (mut checked, comparison) = self.against.compare(&session, checked, now)?;
-        checked.findings.retain(|finding| {
-            wanted.is_empty() || wanted.iter().any(|path| is_below(&finding.path, path))
-        });
+        checked
+            .findings
+            .retain(|finding| is_wanted(&finding.path, &wanted));
         let show = session.show(&checked, now, Privacy::Author);
         let show = self.against.shown(show, &checked.findings);
         let text_of = |path: &str| checked.reading.text_of(path);
@@ -134,6 +150,10 @@ impl Check {
             })
             .collect()
     }
+}
+
+fn is_wanted(path: &str, wanted: &[String]) -> bool {
+    wanted.is_empty() || wanted.iter().any(|wanted| is_below(path, wanted))
 }
 
 fn is_below(path: &str, wanted: &str) -> bool {

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{CliError, Outcome, Session};
 use crate::advisory::fields::nearest;
-use crate::finding::{Rule, Strictness, UnknownRule};
+use crate::finding::{Mending, Rule, Strictness, UnknownRule};
 
 /// Explains a rule: what it says and why it is there
 #[derive(Debug, Args)]
@@ -30,8 +30,13 @@ impl Explain {
             }
             Strictness::Warning => "a warning: the entry is published as it stands",
         };
+        let mending = match rule.mending() {
+            Mending::Hand => "It is mended by hand.",
+            Mending::Shown => "Where there is a likely replacement, the finding shows it.",
+            Mending::Fix => "`advgen check --fix` mends what is mechanical.",
+        };
         session.print(&format!(
-            "{}\n\n{}.\nA breach is {level}.\n\n{}\n",
+            "{}\n\n{}.\nA breach is {level}.\n{mending}\n\n{}\n",
             rule.id(),
             rule.summary(),
             rule.why()

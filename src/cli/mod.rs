@@ -20,6 +20,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
 use crate::advisory::instant::{Instant, InstantError};
+use crate::check::fix::FixError;
 use crate::check::report::{self, Show};
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
@@ -120,6 +121,9 @@ pub enum CliError {
     /// The disclosure cannot be recorded.
     #[error(transparent)]
     Flip(#[from] FlipError),
+    /// The files cannot be mended.
+    #[error(transparent)]
+    Fix(#[from] FixError),
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),

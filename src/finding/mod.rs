@@ -4,14 +4,16 @@
 //! stop at the first one. A finding knows its rule and a byte span of its file; lines and columns
 //! are computed when it is shown (`check::report`).
 
+mod fix;
 mod place;
 mod rule;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use fix::{Change, Disposition, Edit, Fix, Proposal, edited};
 pub use place::{Place, offset_of, place_of};
-pub use rule::{Level, Rule, Strictness, UnknownRule};
+pub use rule::{Level, Mending, Rule, Strictness, UnknownRule};
 
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Finding {
     pub mend: String,
     /// Other places that explain the finding, such as an earlier definition.
     pub related: Vec<Related>,
+    /// The bytes that would mend it, where that is mechanical.
+    pub fix: Option<Fix>,
 }
 
 /// A second place that explains a finding.
@@ -78,6 +82,8 @@ impl Finding {
 pub struct Findings {
     path: Arc<str>,
     found: Vec<Finding>,
+    /// What is proposed for findings, by their number.
+    proposals: Vec<(usize, Proposal)>,
 }
 
 impl Findings {
@@ -86,6 +92,7 @@ impl Findings {
         Self {
             path: path.into(),
             found: Vec::new(),
+            proposals: Vec::new(),
         }
     }
 
@@ -125,7 +132,35 @@ impl Findings {
             message: message.into(),
             mend: mend.into(),
             related: Vec::new(),
+            fix: None,
         }
+    }
+
+    /// Proposes how to mend what was pushed last. The list of rules has the last word: what is
+    /// mended by hand gets no fix, and what is only shown no safe one.
+    pub fn propose(&mut self, mut proposal: Proposal) {
+        if let Some((number, last)) = self.found.iter().enumerate().next_back() {
+            match last.rule.mending() {
+                Mending::Hand => return,
+                Mending::Shown => proposal.disposition = Disposition::Suggestion,
+                Mending::Fix => {}
+            }
+            self.proposals.push((number, proposal));
+        }
+    }
+
+    /// Takes out what was proposed, each with its finding.
+    pub(crate) fn take_proposals(&mut self) -> Vec<(&mut Finding, Proposal)> {
+        let mut proposals = std::mem::take(&mut self.proposals).into_iter().peekable();
+        let mut out = Vec::new();
+        for (number, finding) in self.found.iter_mut().enumerate() {
+            // One proposal a finding: the first.
+            if let Some((_, proposal)) = proposals.next_if(|(of, _)| *of == number) {
+                out.push((finding, proposal));
+            }
+            while proposals.next_if(|(of, _)| *of == number).is_some() {}
+        }
+        out
     }
 
     /// Adds a finding that was made before.
@@ -134,8 +169,11 @@ impl Findings {
     }
 
     /// Takes rules for our own advisories as advice, because the file holds a record that was taken
-    /// over as it stands.
+    /// over as it stands. For the same reason nothing found so far is mended without being asked.
     pub fn lower_for_import(&mut self) {
+        for (_, proposal) in &mut self.proposals {
+            proposal.disposition = Disposition::Suggestion;
+        }
         for finding in &mut self.found {
             if finding.rule.strictness() == Strictness::Own {
                 finding.level = Level::Warning;

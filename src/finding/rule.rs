@@ -1,6 +1,7 @@
 //! The list of rules: what each is called, how bad it is and why it is there.
 //!
 //! A rule is one line here and one place that pushes it. A rule without a text does not compile.
+//! Whether `--fix` may touch what breaks it is said here too, and nowhere else.
 
 use std::fmt;
 use std::str::FromStr;
@@ -42,8 +43,30 @@ pub enum Strictness {
     Warning,
 }
 
+/// How much of the mending advgen can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mending {
+    /// None: what should stand there, only people know.
+    Hand,
+    /// It shows a replacement where it has one, and people decide.
+    Shown,
+    /// `check --fix` mends what is mechanical; of the rest it shows a replacement where it has one.
+    Fix,
+}
+
+impl Mending {
+    /// The word in lists of rules.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hand => "by hand",
+            Self::Shown => "shown",
+            Self::Fix => "--fix",
+        }
+    }
+}
+
 macro_rules! rules {
-    ($($(#[doc = $summary:literal])+ $variant:ident = $id:literal, $level:ident, $why:literal;)+) => {
+    ($($(#[doc = $summary:literal])+ $variant:ident = $id:literal, $level:ident, $mending:ident, $why:literal;)+) => {
         /// Every rule of advgen. The order here is the order of equal places in reports.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 
@@ -65,6 +88,11 @@ macro_rules! rules {
                 match self { $(Self::$variant => Strictness::$level,)+ }
             }
 
+            /// How much of the mending advgen can do.
+            pub fn mending(self) -> Mending {
+                match self { $(Self::$variant => Mending::$mending,)+ }
+            }
+
             /// What the rule says, in one line that holds nothing of any advisory.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($summary),+).trim_ascii(),)+ }
@@ -81,184 +109,184 @@ macro_rules! rules {
 rules! {
     // The file
     /// The file is an ordinary text file
-    UnreadableFile = "unreadable-file", Error, "A file that cannot be read might be an advisory that then silently vanishes, and a symlink can point at a secret of the build machine.";
+    UnreadableFile = "unreadable-file", Error, Hand, "A file that cannot be read might be an advisory that then silently vanishes, and a symlink can point at a secret of the build machine.";
     /// Git changes no file on its way into the work tree
-    GitAttributes = "git-attributes", Error, "What is published would depend on whether it was built from the work tree or from the commit, and on the programs of that machine.";
+    GitAttributes = "git-attributes", Error, Hand, "What is published would depend on whether it was built from the work tree or from the commit, and on the programs of that machine.";
     /// The file is UTF-8
-    NotUtf8 = "not-utf8", Error, "Text in an unknown encoding would be published garbled.";
+    NotUtf8 = "not-utf8", Error, Hand, "Text in an unknown encoding would be published garbled.";
     /// The file lies where advisories lie
-    Misplaced = "misplaced-file", Error, "A file under `advisories/` that is no advisory and no attachment would be skipped without a word.";
+    Misplaced = "misplaced-file", Error, Hand, "A file under `advisories/` that is no advisory and no attachment would be skipped without a word.";
     /// No editor backup lies among the advisories
-    StrayFile = "stray-file", Warning, "Backups and dot-files are never read; one of them may hold the text somebody believes to be published.";
+    StrayFile = "stray-file", Warning, Hand, "Backups and dot-files are never read; one of them may hold the text somebody believes to be published.";
     /// The file begins with frontmatter between `---` lines
-    Frontmatter = "frontmatter", Error, "Without frontmatter nobody knows whether the text may be public.";
+    Frontmatter = "frontmatter", Error, Fix, "Without frontmatter nobody knows whether the text may be public.";
     /// The frontmatter is YAML that is read the same way by everybody
-    Yaml = "yaml", Error, "Anchors, tags, several documents and broken syntax are read differently by different tools.";
+    Yaml = "yaml", Error, Fix, "Anchors, tags, several documents and broken syntax are read differently by different tools.";
     /// The file is JSON that is read the same way by everybody
-    Json = "json", Error, "Broken JSON and halves of characters are read differently by different tools, or not at all.";
+    Json = "json", Error, Hand, "Broken JSON and halves of characters are read differently by different tools, or not at all.";
     /// No key is written twice
-    DuplicateKey = "duplicate-key", Error, "Tools disagree which of two values counts.";
+    DuplicateKey = "duplicate-key", Error, Fix, "Tools disagree which of two values counts.";
     /// Every key is known
-    UnknownKey = "unknown-key", Error, "A misspelt key is a lost field, and strict consumers drop the whole record.";
+    UnknownKey = "unknown-key", Error, Shown, "A misspelt key is a lost field, and strict consumers drop the whole record.";
     /// Every mandatory key is there
-    MissingKey = "missing-key", Error, "The entry cannot be understood without it.";
+    MissingKey = "missing-key", Error, Hand, "The entry cannot be understood without it.";
     /// Every value has the type its key demands
-    WrongType = "wrong-type", Error, "A value of another type would be guessed at.";
+    WrongType = "wrong-type", Error, Fix, "A value of another type would be guessed at.";
     /// The configuration is complete and valid
-    Configuration = "configuration", Error, "Without a valid configuration addresses and ids in the output would be wrong.";
+    Configuration = "configuration", Error, Hand, "Without a valid configuration addresses and ids in the output would be wrong.";
 
     /// security.txt does not run out unnoticed
-    SecurityTxtExpiry = "security-txt-expiry", Warning, "Readers must take an expired security.txt for abandoned (RFC 9116, section 2.5.5), and their reports go nowhere.";
+    SecurityTxtExpiry = "security-txt-expiry", Warning, Hand, "Readers must take an expired security.txt for abandoned (RFC 9116, section 2.5.5), and their reports go nowhere.";
 
     // Identity
     /// The id has the form of an id
-    IdForm = "id-form", Error, "Ids become file names, addresses and keys of other people's databases.";
+    IdForm = "id-form", Error, Fix, "Ids become file names, addresses and keys of other people's databases.";
     /// The id begins with the prefix of the database
-    IdPrefix = "id-prefix", Error, "A typing error in the prefix publishes the record under somebody else's name.";
+    IdPrefix = "id-prefix", Error, Hand, "A typing error in the prefix publishes the record under somebody else's name.";
     /// The file is named after its id
-    FileName = "file-name", Error, "The file name is the id: history, links and the importers of other databases go by it.";
+    FileName = "file-name", Error, Hand, "The file name is the id: history, links and the importers of other databases go by it.";
     /// No two files have the same id
-    DuplicateId = "duplicate-id", Error, "Which of two files is published would be chance, also when they differ in case only.";
+    DuplicateId = "duplicate-id", Error, Hand, "Which of two files is published would be chance, also when they differ in case only.";
     /// No two advisories claim the same alias
-    DuplicateAlias = "duplicate-alias", Own, "One vulnerability published under two ids is counted twice by every scanner.";
+    DuplicateAlias = "duplicate-alias", Own, Hand, "One vulnerability published under two ids is counted twice by every scanner.";
     /// Lists of ids hold no repetition and not the id itself
-    ValidAliases = "valid-aliases", Own, "Importers refuse such records (osv-linter REC:002, REC:003, REC:004).";
+    ValidAliases = "valid-aliases", Own, Fix, "Importers refuse such records (osv-linter REC:002, REC:003, REC:004).";
     /// Aliases, upstream and related ids do not overlap
-    DisjointRelations = "disjoint-relations", Own, "A vulnerability is the same, or it comes from upstream, or it is related: importers refuse the contradiction (osv-linter REC:003).";
+    DisjointRelations = "disjoint-relations", Own, Hand, "A vulnerability is the same, or it comes from upstream, or it is related: importers refuse the contradiction (osv-linter REC:003).";
     /// No id is both an alias and related
-    AliasAlsoRelated = "alias-also-related", Warning, "An alias is the same vulnerability, so it cannot be merely related to it.";
+    AliasAlsoRelated = "alias-also-related", Warning, Shown, "An alias is the same vulnerability, so it cannot be merely related to it.";
 
     // States and instants
     /// The state is one of the five
-    Status = "status", Error, "The state decides who may see the entry, so an unknown one means nobody.";
+    Status = "status", Error, Shown, "The state decides who may see the entry, so an unknown one means nobody.";
     /// The state has what it needs and nothing that contradicts it
-    StateFields = "state-fields", Error, "A state with contradictory dates can be read as public by one reader and as private by another.";
+    StateFields = "state-fields", Error, Hand, "A state with contradictory dates can be read as public by one reader and as private by another.";
     /// Instants are RFC 3339 with an offset
-    Instant = "instant", Error, "A date without time and offset is a different instant on every machine; embargoes have been broken by it.";
+    Instant = "instant", Error, Fix, "A date without time and offset is a different instant on every machine; embargoes have been broken by it.";
     /// Instants that lie in the past by definition are not in the future
-    FutureInstant = "future-instant", Error, "A future `published` is no schedule: use `status: embargoed` with `disclosure`.";
+    FutureInstant = "future-instant", Error, Hand, "A future `published` is no schedule: use `status: embargoed` with `disclosure`.";
     /// Instants follow one another: published, then modified and withdrawn
-    InstantOrder = "instant-order", Error, "Consumers that compare instants skip such records.";
+    InstantOrder = "instant-order", Error, Hand, "Consumers that compare instants skip such records.";
     /// A withdrawal is not later than the last modification
-    WithdrawnAfterModified = "withdrawn-after-modified", Warning, "A consumer that syncs by `modified` never sees the withdrawal.";
+    WithdrawnAfterModified = "withdrawn-after-modified", Warning, Hand, "A consumer that syncs by `modified` never sees the withdrawal.";
     /// The disclosure of a new entry lies in the future
-    PastDisclosure = "past-disclosure", Error, "The entry would be public at once, dated back to an instant at which nobody could read it.";
+    PastDisclosure = "past-disclosure", Error, Hand, "The entry would be public at once, dated back to an instant at which nobody could read it.";
     /// A withdrawn entry says why
-    WithdrawnReason = "withdrawn-reason", Own, "Readers who acted on the advisory must learn why it was taken back.";
+    WithdrawnReason = "withdrawn-reason", Own, Hand, "Readers who acted on the advisory must learn why it was taken back.";
 
     // Text
     /// A public advisory has a summary or details
-    Text = "text", Own, "An advisory without text tells nobody what to do.";
+    Text = "text", Own, Hand, "An advisory without text tells nobody what to do.";
     /// The text is written the way it will be read
-    BodyForm = "body-form", Own, "The summary would be lost or shown as ordinary text.";
+    BodyForm = "body-form", Own, Fix, "The summary would be lost or shown as ordinary text.";
     /// HTML comments are closed
-    HtmlComment = "html-comment", Error, "Comments are private notes; one that is not closed would be published.";
+    HtmlComment = "html-comment", Error, Hand, "Comments are private notes; one that is not closed would be published.";
     /// Nothing is almost an HTML comment
-    MistypedComment = "mistyped-comment", Own, "A note with a typing error in its border is no comment, and everybody would read it.";
+    MistypedComment = "mistyped-comment", Own, Hand, "A note with a typing error in its border is no comment, and everybody would read it.";
     /// Text in `details:` holds no HTML comment
-    HtmlCommentPublished = "html-comment-published", Warning, "The full form is emitted as it stands, comment included; a comment in the body would be private.";
+    HtmlCommentPublished = "html-comment-published", Warning, Hand, "The full form is emitted as it stands, comment included; a comment in the body would be private.";
     /// Links use http, https or mailto
-    LinkScheme = "link-scheme", Own, "Other schemes run code or open local files on the reader's machine; they are not published as links.";
+    LinkScheme = "link-scheme", Own, Hand, "Other schemes run code or open local files on the reader's machine; they are not published as links.";
     /// No invisible or direction-changing characters
-    SuspiciousCharacter = "suspicious-character", Warning, "Text that shows something else than it says misleads reviewers and readers.";
+    SuspiciousCharacter = "suspicious-character", Warning, Shown, "Text that shows something else than it says misleads reviewers and readers.";
     /// Attachments exist beside the text and stay inside its folder
-    Attachment = "attachment", Error, "A dead link on a published page, or worse: a file of the build machine in the output.";
+    Attachment = "attachment", Error, Hand, "A dead link on a published page, or worse: a file of the build machine in the output.";
     /// Attachments are of a kind that nothing runs
-    AttachmentType = "attachment-type", Error, "A page or script among the attachments runs in the reader's browser under your address.";
+    AttachmentType = "attachment-type", Error, Hand, "A page or script among the attachments runs in the reader's browser under your address.";
     /// Attachments say nothing about who made them
-    AttachmentMetadata = "attachment-metadata", Error, "Pictures and documents name people, places, devices and times that nobody sees on the page.";
+    AttachmentMetadata = "attachment-metadata", Error, Hand, "Pictures and documents name people, places, devices and times that nobody sees on the page.";
     /// Files beside an advisory are linked from its text
-    UnreferencedAttachment = "unreferenced-attachment", Warning, "The file is not published; a link to it is missing, or the file is superfluous.";
+    UnreferencedAttachment = "unreferenced-attachment", Warning, Hand, "The file is not published; a link to it is missing, or the file is superfluous.";
     /// Public text names no entry that is not public
-    PrivateReference = "private-reference", Error, "The mere existence of an embargoed entry is under embargo.";
+    PrivateReference = "private-reference", Error, Hand, "The mere existence of an embargoed entry is under embargo.";
 
     // OSV
     /// The record obeys the OSV schema
-    OsvSchema = "osv-schema", Error, "OSV.dev and strict scanners refuse the record (osv-linter SCH:001).";
+    OsvSchema = "osv-schema", Error, Fix, "OSV.dev and strict scanners refuse the record (osv-linter SCH:001).";
     /// A public record says what is affected
-    AffectedMissing = "affected-missing", Warning, "No scanner can match the record (osv-linter REC:001).";
+    AffectedMissing = "affected-missing", Warning, Hand, "No scanner can match the record (osv-linter REC:001).";
     /// Every range begins with `introduced`
-    IntroducedMissing = "introduced-missing", Error, "Without it a range holds nothing (osv-linter RNG:001).";
+    IntroducedMissing = "introduced-missing", Error, Hand, "Without it a range holds nothing (osv-linter RNG:001).";
     /// Events alternate and ascend
-    EventOrder = "event-order", Error, "Scanners sort events and then drop the fix, so that everybody is affected for ever (osv-linter RNG:002).";
+    EventOrder = "event-order", Error, Fix, "Scanners sort events and then drop the fix, so that everybody is affected for ever (osv-linter RNG:002).";
     /// Version ranges name a package
-    RangeWithoutPackage = "range-without-package", Own, "A version range without a package matches nothing (osv-linter RNG:002).";
+    RangeWithoutPackage = "range-without-package", Own, Hand, "A version range without a package matches nothing (osv-linter RNG:002).";
     /// Version ranges stand before Git ranges
-    RangeOrder = "range-order", Warning, "Some scanners stop at the first Git range and never see the versions behind it.";
+    RangeOrder = "range-order", Warning, Fix, "Some scanners stop at the first Git range and never see the versions behind it.";
     /// The entry can match something
-    NeverMatches = "never-matches", Warning, "An affected entry without ranges and versions matches nothing.";
+    NeverMatches = "never-matches", Warning, Hand, "An affected entry without ranges and versions matches nothing.";
     /// Ranges stand where scanners can compare versions
-    RangeWithoutOrder = "range-without-order", Warning, "Some scanners crash on ranges in this ecosystem; list `versions` instead.";
+    RangeWithoutOrder = "range-without-order", Warning, Hand, "Some scanners crash on ranges in this ecosystem; list `versions` instead.";
     /// `limit` is used in Git ranges only
-    LimitOutsideGit = "limit-outside-git", Error, "Scanners ignore it elsewhere and match every later version.";
+    LimitOutsideGit = "limit-outside-git", Error, Hand, "Scanners ignore it elsewhere and match every later version.";
     /// Package URLs are valid, fit the package and carry no version
-    PackageUrl = "package-url", Warning, "Consumers that look up by package URL never find the record (osv-linter PKG:003).";
+    PackageUrl = "package-url", Warning, Fix, "Consumers that look up by package URL never find the record (osv-linter PKG:003).";
     /// Package names have the normal form of their ecosystem
-    PackageName = "package-name", Warning, "Scanners ask for the normalised name and never match this one.";
+    PackageName = "package-name", Warning, Fix, "Scanners ask for the normalised name and never match this one.";
     /// Severity vectors are complete
-    SeverityVector = "severity-vector", Own, "A vector with missing metrics has no defined score.";
+    SeverityVector = "severity-vector", Own, Fix, "A vector with missing metrics has no defined score.";
     /// Weaknesses are written CWE-n
-    CweForm = "cwe-form", Error, "Consumers look weaknesses up by number.";
+    CweForm = "cwe-form", Error, Fix, "Consumers look weaknesses up by number.";
     /// References are URLs that a browser may follow
-    ReferenceUrl = "reference-url", Error, "Consumers turn references into links, and the schema demands a URL.";
+    ReferenceUrl = "reference-url", Error, Fix, "Consumers turn references into links, and the schema demands a URL.";
     /// References are published for the web
-    ReferenceScheme = "reference-scheme", Warning, "A reference that is neither http nor https is not made into a link.";
+    ReferenceScheme = "reference-scheme", Warning, Hand, "A reference that is neither http nor https is not made into a link.";
 
     /// An imported record reads back as it was
-    RoundTrip = "round-trip", Error, "What was taken over would be published differently from how it came.";
+    RoundTrip = "round-trip", Error, Hand, "What was taken over would be published differently from how it came.";
 
     // The case
     /// A case is written in the words of the process
-    CaseEvent = "case-event", Error, "Clocks, guards and reminders are derived from the events of a case; one that is not understood would be forgotten.";
+    CaseEvent = "case-event", Error, Hand, "Clocks, guards and reminders are derived from the events of a case; one that is not understood would be forgotten.";
 
     /// Events of a case have happened
-    FutureEvent = "future-event", Warning, "An event that has not happened yet stops clocks that still run.";
+    FutureEvent = "future-event", Warning, Hand, "An event that has not happened yet stops clocks that still run.";
     /// A duplicate leads to the entry that counts, which keeps the earlier instant
-    DuplicateCase = "duplicate-case", Error, "When two cases become one, everybody who was promised the earlier instant still counts on it.";
+    DuplicateCase = "duplicate-case", Error, Hand, "When two cases become one, everybody who was promised the earlier instant still counts on it.";
     /// Nobody is named against their will
-    CreditConsent = "credit-consent", Error, "A name that was published cannot be taken back.";
+    CreditConsent = "credit-consent", Error, Hand, "A name that was published cannot be taken back.";
     /// What is held does not become public
-    Held = "held", Error, "The gate knows states and instants alone: an entry that is held has to go back to `status: draft`, or time makes it public.";
+    Held = "held", Error, Hand, "The gate knows states and instants alone: an entry that is held has to go back to `status: draft`, or time makes it public.";
 
     // Changes (`check --since`)
     /// A state follows from the state before, and something says why
-    Transition = "transition", Error, "An embargo that ends without a word leaves reporter and parties with a promise that nobody keeps.";
+    Transition = "transition", Error, Hand, "An embargo that ends without a word leaves reporter and parties with a promise that nobody keeps.";
     /// An embargo begins when everything is in place
-    Incomplete = "incomplete", Error, "From here on time alone makes the entry public; what is missing now is missing then.";
+    Incomplete = "incomplete", Error, Hand, "From here on time alone makes the entry public; what is missing now is missing then.";
     /// Enough people have read exactly what will be public
-    Approvals = "approvals", Error, "A machine publishes it unseen; four eyes are the last that see it.";
+    Approvals = "approvals", Error, Hand, "A machine publishes it unseen; four eyes are the last that see it.";
     /// A moved disclosure says why, and who agreed
-    Rescheduled = "rescheduled", Error, "Everybody who was told of the old instant has to hear of the new one, and why.";
+    Rescheduled = "rescheduled", Error, Hand, "Everybody who was told of the old instant has to hear of the new one, and why.";
     /// The disclosure falls on a day on which people can act
-    ScheduleHint = "schedule-hint", Warning, "On Fridays, weekends and holidays those who have to upgrade are away, and those who attack are not.";
+    ScheduleHint = "schedule-hint", Warning, Hand, "On Fridays, weekends and holidays those who have to upgrade are away, and those who attack are not.";
 
     // Law 4
     /// What was public stays public
-    OneWayDoor = "one-way-door", Error, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";
+    OneWayDoor = "one-way-door", Error, Hand, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";
 
     // Law 4 against what is deployed
     /// What is deployed is in the next build too
-    DeployedVanished = "deployed-vanished", Error, "Subscribers hold the record, and OSV.dev withdraws what vanishes without a word of explanation; withdraw it instead.";
+    DeployedVanished = "deployed-vanished", Error, Hand, "Subscribers hold the record, and OSV.dev withdraws what vanishes without a word of explanation; withdraw it instead.";
     /// `published` stays what subscribers have seen
-    DeployedPublished = "deployed-published", Error, "The first public instant is history; tools that sort or filter by it would tell another story than yesterday.";
+    DeployedPublished = "deployed-published", Error, Hand, "The first public instant is history; tools that sort or filter by it would tell another story than yesterday.";
     /// `modified` grows with the content and never goes back
-    DeployedModified = "deployed-modified", Error, "Consumers fetch a record again only when its `modified` is later than the one they know, so they would keep the old text for ever.";
+    DeployedModified = "deployed-modified", Error, Hand, "Consumers fetch a record again only when its `modified` is later than the one they know, so they would keep the old text for ever.";
     /// `modified` grows only with the content
-    DeployedModifiedAlone = "deployed-modified-alone", Warning, "Everybody fetches and reads again what has not changed.";
+    DeployedModifiedAlone = "deployed-modified-alone", Warning, Hand, "Everybody fetches and reads again what has not changed.";
     /// A withdrawn record stays withdrawn
-    DeployedReinstated = "deployed-reinstated", Warning, "Readers were told to forget the record, and those who did will not look at it again.";
+    DeployedReinstated = "deployed-reinstated", Warning, Hand, "Readers were told to forget the record, and those who did will not look at it again.";
     /// No preview is deployed
-    DeployedPreview = "deployed-preview", Error, "A preview shows what is under embargo.";
+    DeployedPreview = "deployed-preview", Error, Hand, "A preview shows what is under embargo.";
     /// The deployed files are those that one build wrote
-    DeployedFile = "deployed-file", Error, "A file that is missing, foreign or changed is a damaged deployment, or somebody else's hand in it.";
+    DeployedFile = "deployed-file", Error, Hand, "A file that is missing, foreign or changed is a damaged deployment, or somebody else's hand in it.";
     /// The served files are of one build
-    DeployedMixed = "deployed-mixed", Warning, "Caches that serve files of two builds let consumers miss records for a while.";
+    DeployedMixed = "deployed-mixed", Warning, Hand, "Caches that serve files of two builds let consumers miss records for a while.";
     /// Links inside of the output lead somewhere
-    DeployedLink = "deployed-link", Warning, "A reader who needs help ends at an error page.";
+    DeployedLink = "deployed-link", Warning, Hand, "A reader who needs help ends at an error page.";
 
     // Templates and pages
     /// Pages and templates of the team are valid
-    Template = "template", Error, "The site could not be built.";
+    Template = "template", Error, Hand, "The site could not be built.";
 }
 
 impl Rule {

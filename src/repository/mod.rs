@@ -13,6 +13,7 @@
 //! * [`object`] reads one blob, for instance an earlier text of an advisory.
 //! * [`used_ids`] collects every id that was ever taken.
 //! * [`git_command`] writes, through the installed `git`.
+//! * [`replace`](mod@replace) changes one file of the work tree.
 //!
 //! Reading goes through libgit2, so that a build needs no installed Git and
 //! runs no hook; writing goes through the installed `git`, so that the team's
@@ -28,6 +29,7 @@ pub mod location;
 pub mod object;
 pub mod oddity;
 mod raw_tree;
+pub mod replace;
 pub mod snapshot;
 #[cfg(test)]
 mod test_repository;

@@ -89,7 +89,25 @@ fn findings_for_machines() {
         "byte": 78
       },
       "message": "`afected` is not a key that is known here",
-      "help": "Write `affected`, or remove the key"
+      "help": "Write `affected`, or remove the key",
+      "fix": {
+        "disposition": "suggestion",
+        "edits": [
+          {
+            "start": {
+              "line": 5,
+              "column": 1,
+              "byte": 71
+            },
+            "end": {
+              "line": 5,
+              "column": 8,
+              "byte": 78
+            },
+            "text": "affected"
+          }
+        ]
+      }
     },
     {
       "rule": "instant",
@@ -123,7 +141,25 @@ fn findings_for_machines() {
         "byte": 256
       },
       "message": "the invisible character U+200F can make the text read differently from what it is",
-      "help": "Delete it, or name it in words if the advisory is about it"
+      "help": "Delete it, or name it in words if the advisory is about it",
+      "fix": {
+        "disposition": "suggestion",
+        "edits": [
+          {
+            "start": {
+              "line": 13,
+              "column": 1,
+              "byte": 253
+            },
+            "end": {
+              "line": 13,
+              "column": 2,
+              "byte": 256
+            },
+            "text": ""
+          }
+        ]
+      }
     }
   ],
   "errors": 2,
@@ -236,8 +272,9 @@ fn colour_on_demand() {
 fn rules_are_listed() {
     let run = TestDatabase::empty().run(&["check", "--list-rules"]);
     run.succeeds()
-        .has("duplicate-alias          error here  No two")
-        .has("stray-file               warning ");
+        .has("duplicate-alias          error here  by hand  No two")
+        .has("valid-aliases            error here  --fix    Lists")
+        .has("stray-file               warning     by hand  No");
     assert_eq!(run.out.lines().count(), advgen::finding::Rule::ALL.len());
 }
 

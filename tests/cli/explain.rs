@@ -16,6 +16,7 @@ one-way-door
 
 What was public stays public.
 A breach is an error: nothing is published until it is mended.
+It is mended by hand.
 
 Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.
 

@@ -248,6 +248,10 @@ Checks everything and prints all findings of all files
 The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
 machine (`CI` is set) the content of entries that are not public is not shown.
 
+With --fix, advisories are mended first, as far as there is only one way to do it; comments and
+layout stay. What is left is then reported. Files with changes that are not committed are refused,
+and records taken over from elsewhere (those with `modified:`) stay as they are.
+
 Usage: advgen check [OPTIONS] [PATHS]...
 
 Arguments:
@@ -264,6 +268,12 @@ Options:
       --since <REV>
           Check also what changed since the fork from this commit, such as the base of a pull
           request
+
+      --fix
+          Mend what is mechanical, then check again
+
+      --allow-dirty
+          With --fix, mend files with changes that are not committed too
 
       --now <INSTANT>
           The moment to check for instead of the present one

@@ -59,6 +59,10 @@ fn the_book_explains_exactly_the_keys_there_are() {
         .write(
             "advisories/EX-2024-0004.md",
             alias(published("EX-2024-0004")),
+        )
+        .write(
+            "advisories/EX-2024-0005.md",
+            published("EX-2024-0005").replace("status:", "cwe: [CWE-079]\nstatus:"),
         );
     let run = database.run(&["check", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);

@@ -21,6 +21,7 @@ mod build;
 mod case;
 mod check;
 mod check_against;
+mod check_fix;
 mod check_since;
 mod explain;
 mod export;

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use advgen::finding::{Rule, Strictness};
+use advgen::finding::{Mending, Rule, Strictness};
 
 use crate::database::{NOW, TestDatabase, advisory, content, embargoed, published};
 
@@ -68,15 +68,20 @@ fn same_as_file(path: &Path, actual: &str, wrong: &mut Vec<String>) {
     }
 }
 
-/// The report about a copy of a fixture.
-fn report(fixture: &Path) -> crate::run::Run {
+/// A copy of a fixture.
+fn copy(fixture: &Path) -> TestDatabase {
     let database = TestDatabase::new();
     for (path, bytes) in content(fixture) {
         if path != Path::new("expected.txt") {
             database.write(path.to_str().unwrap(), bytes);
         }
     }
-    database.check()
+    database
+}
+
+/// The report about a copy of a fixture.
+fn report(fixture: &Path) -> crate::run::Run {
+    copy(fixture).check()
 }
 
 fn shows(report: &str, rule: Rule) -> bool {
@@ -106,6 +111,43 @@ fn every_rule_has_a_bad_and_a_good_fixture_that_show_it() {
             }
             same_as_file(&fixture.join("expected.txt"), &run.err, &mut wrong);
         }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Rules of which `--fix` mends something have a fixture `fixed` of what it makes of `bad`, or of
+/// `fixable` where `bad` shows what only people can mend.
+#[test]
+fn what_is_fixed_is_what_its_fixture_says() {
+    let mut wrong = Vec::new();
+    for rule in with_fixture() {
+        let folder = fixtures().join(rule.id());
+        let fixed = folder.join("fixed");
+        if rule.mending() != Mending::Fix {
+            assert!(!fixed.exists(), "{rule} has no fix, says the list of rules");
+            continue;
+        }
+        let fixable = [folder.join("fixable"), folder.join("bad")];
+        let before = fixable.iter().find(|folder| folder.is_dir()).unwrap();
+        let database = copy(before);
+        let found = database.check().err;
+        assert!(
+            shows(&found, rule),
+            "{rule} is not found in {before:?}:\n{found}"
+        );
+        let run = database.run(&["check", "--fix", "--now", NOW]);
+        if shows(&run.err, rule) {
+            wrong.push(format!("{rule} is not mended:\n{}", run.err));
+        }
+        let made = content(database.folder());
+        for (path, bytes) in &made {
+            let path = fixed.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            same_as_file(&path, std::str::from_utf8(bytes).unwrap(), &mut wrong);
+        }
+        let again = database.run(&["check", "--fix", "--now", NOW]).err;
+        assert!(!again.contains(" mend"), "{rule} is mended again:\n{again}");
+        assert_eq!(content(database.folder()), made, "{rule}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -260,16 +302,23 @@ A breach is
 * an **error here**: an error in an advisory that was written in this database; a warning in a record that was taken over from elsewhere (one with `modified:`), because it is published as it stands;
 * a **warning**: the entry is published as it stands, though somebody may be surprised. `advgen check --strict` fails for warnings too.
 
-| rule | breach | |
-|---|---|---|
+What can be mended without a decision, `advgen check --fix` mends: there is only one thing that the text can mean, and comments and layout stay. It refuses files with changes that are not committed (`--allow-dirty` lets it), and leaves records that were taken over from elsewhere as they are. The column *mend* says for each rule
+
+* **`--fix`**: it mends what is mechanical about it;
+* **shown**: the finding shows a likely replacement, and somebody has to decide;
+* **by hand**: only people know what should stand there.
+
+| rule | breach | mend | |
+|---|---|---|---|
 "
     .to_owned();
     for rule in Rule::ALL {
         writeln!(
             page,
-            "| [`{0}`](#{0}) | {1} | {2} |",
+            "| [`{0}`](#{0}) | {1} | {2} | {3} |",
             rule.id(),
             level(*rule),
+            mending(*rule),
             rule.summary()
         )
         .unwrap();
@@ -303,6 +352,14 @@ fn level(rule: Rule) -> &'static str {
         Strictness::Error => "error",
         Strictness::Own => "error here",
         Strictness::Warning => "warning",
+    }
+}
+
+fn mending(rule: Rule) -> &'static str {
+    match rule.mending() {
+        Mending::Hand => "by hand",
+        Mending::Shown => "shown",
+        Mending::Fix => "`--fix`",
     }
 }
 

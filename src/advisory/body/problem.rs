@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::advisory::link_target::RefusedTarget;
+use crate::finding::{Change, Proposal};
 
 /// One thing wrong with a body, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,34 @@ pub enum BodyProblemKind {
     Destination(RefusedTarget),
     /// A control character, or one that changes the order of what is read.
     SuspiciousCharacter(char),
+}
+
+impl BodyProblem {
+    /// How to mend it, where that is mechanical. `text` is the body, which begins at the byte
+    /// `offset` of its file.
+    pub fn proposal(&self, text: &str, offset: usize) -> Option<Proposal> {
+        let span = self.range.start + offset..self.range.end + offset;
+        let written = text.get(self.range.clone())?;
+        match self.kind {
+            BodyProblemKind::SuspiciousCharacter(_) => {
+                Some(Proposal::suggestion(Change::bytes(span, "")))
+            }
+            BodyProblemKind::TitleWithoutSpace => {
+                let title = written.strip_prefix('#')?.trim();
+                let change = Change::bytes(span, format!("# {title}"));
+                Some(Proposal::suggestion(change))
+            }
+            // The same heading of CommonMark, if it has one line and no `#` that would close it.
+            BodyProblemKind::UnderlinedTitle => {
+                let (title, line) = written.split_once('\n')?;
+                let title = title.trim();
+                let is_line = !line.trim().is_empty() && line.trim().bytes().all(|b| b == b'=');
+                let change = Change::bytes(span, format!("# {title}"));
+                (is_line && !title.ends_with('#')).then(|| Proposal::safe(change))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl BodyProblemKind {

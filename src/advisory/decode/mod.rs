@@ -15,7 +15,7 @@ use super::json::Json;
 use super::record::Record;
 use super::severity::Severity;
 use super::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// Which forms may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,26 @@ pub(crate) const INSTANT_MEND: &str =
 
 /// Reads an instant.
 pub(crate) fn instant(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Instant> {
-    fields::parsed(node, what, Rule::Instant, INSTANT_MEND, findings)
+    let written = fields::text(node, what, findings)?;
+    Instant::try_from(written)
+        .map_err(|error| {
+            let exact = Instant::respelled(written);
+            let mend = exact.as_ref().map_or_else(
+                || INSTANT_MEND.to_owned(),
+                |exact| format!("Write `{exact}`"),
+            );
+            findings.push(Rule::Instant, node.span.clone(), error.to_string(), mend);
+            propose_scalar(node, exact, findings);
+        })
+        .ok()
+}
+
+/// Proposes the only thing that a scalar can mean, where there is one.
+fn propose_scalar(node: &Node<'_>, exact: Option<String>, findings: &mut Findings) {
+    if let Some(exact) = exact {
+        let change = Change::scalar(node.span.clone(), exact);
+        findings.propose(Proposal::safe(change));
+    }
 }
 
 /// Reads the fields that advisories and OSV records share. `published`, `withdrawn` and the text
@@ -131,7 +150,7 @@ pub(crate) fn shared(
 }
 
 fn ids(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Vec<VulnerabilityId>> {
-    let items = fields::items(node, what, findings)?;
+    let items = fields::texts(node, what, findings)?;
     Some(
         items
             .iter()
@@ -150,7 +169,7 @@ fn ids(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Vec<Vulne
 
 /// A list of texts.
 fn strings(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Vec<String>> {
-    let items = fields::items(node, what, findings)?;
+    let items = fields::texts(node, what, findings)?;
     Some(
         items
             .iter()
@@ -170,17 +189,22 @@ fn free(node: &Node<'_>, what: &str, findings: &mut Findings) -> Option<Json> {
 }
 
 fn weaknesses(node: &Node<'_>, findings: &mut Findings) -> Vec<Cwe> {
-    fields::items(node, "`cwe`", findings)
+    fields::texts(node, "`cwe`", findings)
         .unwrap_or_default()
         .iter()
         .filter_map(|item| {
-            fields::parsed(
-                item,
-                "a weakness",
-                Rule::CweForm,
-                "Write CWE- and the number",
-                findings,
-            )
+            let written = fields::text(item, "a weakness", findings)?;
+            Cwe::try_from(written)
+                .map_err(|error| {
+                    let exact = Cwe::respelled(written).map(|cwe| cwe.to_string());
+                    let mend = exact.as_ref().map_or_else(
+                        || "Write CWE- and the number".to_owned(),
+                        |exact| format!("Write `{exact}`"),
+                    );
+                    findings.push(Rule::CweForm, item.span.clone(), error.to_string(), mend);
+                    propose_scalar(item, exact, findings);
+                })
+                .ok()
         })
         .collect()
 }

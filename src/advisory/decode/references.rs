@@ -1,11 +1,11 @@
 //! Reading where to go on: references and credits.
 
-use super::{Accept, strings};
+use super::{Accept, propose_scalar, strings};
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::record::{Credit, CreditKind, Reference, ReferenceKind};
 use crate::advisory::uri;
 use crate::advisory::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// Reads the list `references`.
 pub(super) fn references(
@@ -62,12 +62,24 @@ fn reference(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option
     let url_node = url?;
     let url = fields::text(url_node, "a reference", findings)?;
     if let Err(error) = uri::check(url) {
+        let exact = uri::respelled(url);
+        let guess = Some(format!("https://{url}")).filter(|guess| {
+            error == uri::UriError::Scheme && url.contains('.') && uri::check(guess).is_ok()
+        });
         findings.push(
             Rule::ReferenceUrl,
             url_node.span.clone(),
             error.to_string(),
-            "Write a complete address, such as https://example.org/page",
+            exact.as_ref().or(guess.as_ref()).map_or_else(
+                || "Write a complete address, such as https://example.org/page".to_owned(),
+                |exact| format!("Write `{exact}`"),
+            ),
         );
+        if let Some(guess) = guess.filter(|_| exact.is_none()) {
+            let change = Change::scalar(url_node.span.clone(), guess);
+            findings.propose(Proposal::suggestion(change));
+        }
+        propose_scalar(url_node, exact, findings);
     } else if !uri::is_web(url) {
         findings.push(
             Rule::ReferenceScheme,

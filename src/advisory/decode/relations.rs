@@ -6,7 +6,7 @@ use crate::advisory::fields::Fields;
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::Record;
 use crate::advisory::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// What osv-linter demands of the three lists of ids (REC:002 to REC:004).
 pub(super) fn check(record: &Record, fields: &Fields<'_, '_>, findings: &mut Findings) {
@@ -38,7 +38,9 @@ pub(super) fn check(record: &Record, fields: &Fields<'_, '_>, findings: &mut Fin
             } else {
                 continue;
             };
-            findings.push(Rule::ValidAliases, span_of(key, id), message, "Remove it");
+            let span = span_of(key, id);
+            findings.push(Rule::ValidAliases, span.clone(), message, "Remove it");
+            findings.propose(Proposal::safe(Change::RemoveItem(span)));
         }
     }
     let [(_, aliases), (_, upstream), (_, related)] =
@@ -59,12 +61,15 @@ pub(super) fn check(record: &Record, fields: &Fields<'_, '_>, findings: &mut Fin
     }
     for id in related {
         if alias_set.contains(id) {
+            let span = span_of("related", id);
             findings.push(
                 Rule::AliasAlsoRelated,
-                span_of("related", id),
+                span.clone(),
                 format!("`{id}` is an alias already, so it is more than related"),
                 "Remove it from `related`",
             );
+            // It may be the alias that is wrong.
+            findings.propose(Proposal::suggestion(Change::RemoveItem(span)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading ratings: vectors alone, or with the system they belong to.
 
-use super::Accept;
+use super::{Accept, propose_scalar};
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::severity::{Severity, SeverityKind, SeveritySource};
 use crate::advisory::yaml::Node;
@@ -18,7 +18,10 @@ pub(super) fn severities(
     accept: Accept,
     findings: &mut Findings,
 ) -> Option<Ratings> {
-    let items = fields::items(node, "`severity`", findings)?;
+    let items = match accept {
+        Accept::Advisory => fields::texts(node, "`severity`", findings)?,
+        Accept::Osv => fields::items(node, "`severity`", findings)?,
+    };
     let mut out = Ratings {
         list: Vec::with_capacity(items.len()),
         short: false,
@@ -33,12 +36,20 @@ pub(super) fn severities(
                     out.short = true;
                     out.list.push(severity);
                 }
-                Err(error) => findings.push(
-                    Rule::SeverityVector,
-                    item.span.clone(),
-                    error.to_string(),
-                    "Write a complete vector, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-                ),
+                Err(error) => {
+                    let exact = Severity::respelled(text);
+                    let mend = exact.as_ref().map_or_else(
+                        || "Write a complete vector, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H".to_owned(),
+                        |exact| format!("Write `{}`", exact.score),
+                    );
+                    findings.push(
+                        Rule::SeverityVector,
+                        item.span.clone(),
+                        error.to_string(),
+                        mend,
+                    );
+                    propose_scalar(item, exact.map(|exact| exact.score), findings);
+                }
             }
         } else {
             out.list.extend(full_severity(item, findings));
@@ -81,6 +92,9 @@ fn full_severity(node: &Node<'_>, findings: &mut Findings) -> Option<Severity> {
     };
     let span = score_node.map_or(node.span.clone(), |node| node.span.clone());
     if !severity.kind.accepts(&severity.score) {
+        let exact = Severity::respelled(&severity.score)
+            .filter(|exact| exact.kind == severity.kind)
+            .map(|exact| exact.score);
         findings.push(
             Rule::OsvSchema,
             span,
@@ -89,8 +103,14 @@ fn full_severity(node: &Node<'_>, findings: &mut Findings) -> Option<Severity> {
                 fields::shorten(&severity.score),
                 severity.kind.as_str()
             ),
-            "Write the vector as its specification does",
+            exact.as_ref().map_or_else(
+                || "Write the vector as its specification does".to_owned(),
+                |exact| format!("Write `{exact}`"),
+            ),
         );
+        if let Some(node) = score_node {
+            propose_scalar(node, exact, findings);
+        }
     } else if severity.rating().is_none() {
         findings.push(
             Rule::SeverityVector,

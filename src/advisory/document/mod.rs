@@ -17,7 +17,7 @@ use super::instant::Instant;
 use super::record::Record;
 use super::status::Status;
 use super::yaml;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// One advisory as the team keeps it: its public content, and what decides when that is public.
 ///
@@ -101,6 +101,12 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
                 error.to_string(),
                 "Begin the file with a line `---`, the fields, and a second line `---`; `advgen new` writes one",
             );
+            // Blank lines before it.
+            let content = text.trim_start();
+            if frontmatter::split(content).is_ok() {
+                let blank = 0..text.len() - content.len();
+                findings.propose(Proposal::safe(Change::bytes(blank, "")));
+            }
             return None;
         }
     };

@@ -184,6 +184,9 @@ impl Reading<'_, '_, '_> {
                 problem.kind.message(),
                 problem.kind.mend(),
             );
+            if let Some(proposal) = problem.proposal(self.body, offset) {
+                self.findings.propose(proposal);
+            }
         }
         record.summary = self.key_or_body("summary", read.summary);
         record.details = self.key_or_body("details", read.details);

@@ -7,7 +7,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::{Entry, Node, Value};
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// Nesting that no advisory needs; deeper input is an attack or an accident.
 const MAX_DEPTH: usize = 128;
@@ -42,6 +42,9 @@ pub fn read<'a>(text: &'a str, offset: usize, findings: &mut Findings) -> Option
                     format!("this is not YAML: {}", error.info()),
                     "Check the indentation, use spaces instead of tabs, and put quotes around text that contains `: ` or ` #`, or that starts with a special character",
                 );
+                if text.contains('\t') {
+                    reader.findings.propose(Proposal::safe(Change::Untab));
+                }
                 return None;
             }
         }
@@ -248,6 +251,8 @@ impl<'a> Reader<'a, '_> {
                             )
                             .related(first.clone(), "first written here");
                         self.findings.add(finding);
+                        let change = Change::RemoveRepetition(node.span.clone());
+                        self.findings.propose(Proposal::safe(change));
                     } else {
                         seen.insert(name.clone(), node.span.clone());
                     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Title, Renderer, Snippet};
 
 use super::Show;
-use crate::finding::{Finding, Level, place_of};
+use crate::finding::{Disposition, Finding, Level, place_of};
 
 /// Text for a terminal or a log; `colour` adds ANSI sequences.
 pub fn human<'t>(
@@ -23,13 +23,13 @@ pub fn human<'t>(
         let may_quote = show.allows_lines_of(&finding.path);
         let finding = show.shown(finding);
         let message = harmless(&finding.message);
-        let mend = harmless(&finding.mend);
+        let text = text_of(&finding.path);
+        let mend = harmless(&with_replacement(&finding, text));
         let title = match finding.level {
             Level::Error => Title::ERROR,
             Level::Warning => Title::WARNING,
         };
         let path = harmless(&show.path(&finding.path));
-        let text = text_of(&finding.path);
         let title = title.primary_title(message.as_str()).id(finding.rule.id());
         let mut group = Group::with_title(title);
         group = match text.filter(|_| may_quote) {
@@ -54,6 +54,31 @@ pub fn human<'t>(
         out.push_str("\n\n");
     }
     out
+}
+
+/// Replacements longer than this are not shown within a sentence.
+const LONGEST_REPLACEMENT: usize = 100;
+
+/// The mend with what its fix would write, and whether `--fix` writes it.
+fn with_replacement(finding: &Finding, text: Option<&str>) -> String {
+    let mend = &finding.mend;
+    let (Some(fix), Some(text)) = (&finding.fix, text) else {
+        return mend.clone();
+    };
+    let after = fix.replacement(text);
+    let shown = after.as_deref().map(str::trim).filter(|after| {
+        let is_short = after.len() <= LONGEST_REPLACEMENT && !after.contains('\n');
+        let is_said = mend.contains(after.trim_matches(['"', '\'']));
+        is_short && !is_said
+    });
+    match (fix.disposition(), shown) {
+        (Disposition::Safe, Some(after)) => {
+            format!("{mend}; `advgen check --fix` writes `{after}`")
+        }
+        (Disposition::Safe, None) => format!("{mend}; `advgen check --fix` does it"),
+        (Disposition::Suggestion, Some(after)) => format!("{mend}; perhaps `{after}`"),
+        (Disposition::Suggestion, None) => mend.clone(),
+    }
 }
 
 /// Whether a report may use colour.

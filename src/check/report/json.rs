@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::comparison::Against;
 use super::{Show, count};
 use crate::check::deployed::Comparison;
-use crate::finding::{Finding, place_of};
+use crate::finding::{self, Finding, place_of};
 
 /// The document that `--format json` prints. `schema` grows when a field changes its meaning.
 #[derive(Serialize)]
@@ -33,6 +33,35 @@ struct Entry<'a> {
     help: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix>,
+}
+
+#[derive(Serialize)]
+struct Fix {
+    disposition: &'static str,
+    edits: Vec<Edit>,
+}
+
+#[derive(Serialize)]
+struct Edit {
+    start: Place,
+    end: Place,
+    text: String,
+}
+
+impl Fix {
+    fn of(fix: &finding::Fix, text: &str) -> Self {
+        let edits = fix.edits().iter().map(|edit| Edit {
+            start: Place::of(text, edit.span.start),
+            end: Place::of(text, edit.span.end),
+            text: edit.text.clone(),
+        });
+        Self {
+            disposition: fix.disposition().as_str(),
+            edits: edits.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -97,6 +126,7 @@ pub fn json<'t>(
                         message: related.text,
                     })
                     .collect(),
+                fix: shown.fix.zip(text).map(|(fix, text)| Fix::of(&fix, text)),
             }
         })
         .collect();

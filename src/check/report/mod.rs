@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crate::advisory::id::AdvisoryId;
 use crate::check::Reading;
+use crate::check::fix::Outcome;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
@@ -95,7 +96,7 @@ impl Show {
 
     /// The path as it may be shown: of a private entry, the id and folders of years. The names of
     /// other folders and of attachments can say what the entry is about.
-    fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+    pub(crate) fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let prefixes = match self {
             Self::PublicOnly { prefixes, .. } if !self.allows(path) => prefixes,
             _ => return Cow::Borrowed(path),
@@ -133,12 +134,18 @@ impl Show {
         // say where to read in public what it holds.
         let may_be_read = |path: &str| self.allows(path);
         if may_be_read(&finding.path) && finding.related.iter().all(|r| may_be_read(&r.path)) {
-            return finding.clone();
+            // What would be written in the place of a line is as private as the line.
+            let fix = finding.fix.clone();
+            return Finding {
+                fix: fix.filter(|_| self.allows_lines_of(&finding.path)),
+                ..finding.clone()
+            };
         }
         Finding {
             message: format!("this breaks the rule: {}", finding.rule.summary()),
             mend: "Run `advgen check` on your own machine; the entry is not public, so a log shows no more".to_owned(),
             related: Vec::new(),
+            fix: None,
             ..finding.clone()
         }
     }
@@ -173,6 +180,19 @@ pub fn summary(findings: &[Finding]) -> String {
         }
     };
     format!("{what} in {}", counted(files.len(), "file"))
+}
+
+/// What `--fix` did to a file, in one line.
+pub fn mended(outcome: &Outcome, show: &Show) -> String {
+    let path = human::harmless(&show.path(&outcome.path));
+    if outcome.mends.is_empty() {
+        return format!(
+            "{path}: left as it is, because with its mends it would have more errors than now"
+        );
+    }
+    let rules: Vec<&str> = outcome.mends.keys().map(|rule| rule.id()).collect();
+    let count = counted(outcome.mends.values().sum(), "mend");
+    format!("{path}: {count} ({})", rules.join(", "))
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ error[instant]: `2024-12-01 17:00:00Z` is not written like 2026-12-01T17:00:00Z
 4 | disclosure: 2024-12-01 17:00:00Z
   |             ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: Write an instant with an offset, such as 2026-12-01T17:00:00Z
+  = help: Write `2024-12-01T17:00:00Z`; `advgen check --fix` does it
 
 1 advisory checked: 1 error in 1 file
 

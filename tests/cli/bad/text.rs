@@ -204,7 +204,7 @@ error[body-form]: the first line looks like a title, but no space follows its `#
 9 | #A lantern can be blown out
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: Write `# Title`; or write `\#` if it is no title
+  = help: Write `# Title`; or write `\#` if it is no title; perhaps `# A lantern can be blown out`
 
 1 advisory checked: 1 error in 1 file
 

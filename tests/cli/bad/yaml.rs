@@ -62,7 +62,7 @@ error[yaml]: this is not YAML: tabs disallowed within this context (block indent
 5 |     reporter: x
   |     ^
   |
-  = help: Check the indentation, use spaces instead of tabs, and put quotes around text that contains `: ` or ` #`, or that starts with a special character
+  = help: Check the indentation, use spaces instead of tabs, and put quotes around text that contains `: ` or ` #`, or that starts with a special character; `advgen check --fix` does it
 
 1 advisory checked: 1 error in 1 file
 
@@ -192,7 +192,7 @@ error[wrong-type]: `aliases` has to be a list, and this is nothing
 4 | aliases: ~
   |          ^
   |
-  = help: Write a list, or remove the key
+  = help: Write a list, or remove the key; `advgen check --fix` does it
 
 error[wrong-type]: `references` has to be a list, and this is nothing
  --> advisories/EX-2024-0001.md:5:13
@@ -200,7 +200,7 @@ error[wrong-type]: `references` has to be a list, and this is nothing
 5 | references: null
   |             ^^^^
   |
-  = help: Write a list, or remove the key
+  = help: Write a list, or remove the key; `advgen check --fix` does it
 
 1 advisory checked: 3 errors in 1 file
 

@@ -5,11 +5,18 @@ use std::cmp::Ordering;
 use crate::advisory::affected::{Event, EventKind, Range, RangeKind, compare, is_commit};
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::fields::{self, Fields};
+use crate::advisory::version::Scheme;
 use crate::advisory::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// An event and where it stands.
-pub(super) type Placed = (Event, std::ops::Range<usize>);
+pub(super) struct Placed {
+    pub(super) event: Event,
+    /// Where findings about it point.
+    pub(super) span: std::ops::Range<usize>,
+    /// The version or commit itself.
+    pub(super) value: std::ops::Range<usize>,
+}
 
 /// Reads the list `events`.
 pub(super) fn list(node: &Node<'_>, findings: &mut Findings) -> Option<Vec<Placed>> {
@@ -31,7 +38,11 @@ pub(super) fn list(node: &Node<'_>, findings: &mut Findings) -> Option<Vec<Place
                         kind: *kind,
                         value: text.to_owned(),
                     };
-                    out.push((event, item.span.clone()));
+                    out.push(Placed {
+                        event,
+                        span: item.span.clone(),
+                        value: value.span.clone(),
+                    });
                 }
             }
             [] => findings.push(
@@ -60,7 +71,7 @@ pub(super) fn check(
     span: std::ops::Range<usize>,
     findings: &mut Findings,
 ) {
-    let has = |kind| events.iter().any(|(event, _)| event.kind == kind);
+    let has = |kind| events.iter().any(|placed| placed.event.kind == kind);
     if !has(EventKind::Introduced) {
         findings.push(
             Rule::IntroducedMissing,
@@ -86,7 +97,7 @@ pub(super) fn check(
 }
 
 fn check_commits(events: &[Placed], findings: &mut Findings) {
-    for (at, (event, span)) in events.iter().enumerate() {
+    for (at, Placed { event, span, value }) in events.iter().enumerate() {
         if !is_commit(&event.value) {
             findings.push(
                 Rule::OsvSchema,
@@ -97,15 +108,22 @@ fn check_commits(events: &[Placed], findings: &mut Findings) {
                 ),
                 "Write all 40 (or 64) lower-case hexadecimal digits, or \"0\" for the beginning",
             );
+            // Git knows a hash in any case.
+            let lower = event.value.trim().to_ascii_lowercase();
+            if is_commit(&lower) {
+                let change = Change::scalar(value.clone(), lower);
+                findings.propose(Proposal::safe(change));
+            }
         }
         let before = events.get(..at).unwrap_or_default();
-        if before.iter().any(|(other, _)| other == event) {
+        if before.iter().any(|other| other.event == *event) {
             findings.push(
                 Rule::EventOrder,
                 span.clone(),
                 "this event is written twice",
                 "Keep one of the two",
             );
+            findings.propose(Proposal::safe(Change::RemoveItem(span.clone())));
         }
         if at == 0 && event.kind != EventKind::Introduced {
             findings.push(
@@ -114,6 +132,13 @@ fn check_commits(events: &[Placed], findings: &mut Findings) {
                 "a range begins with `introduced`, and this one begins with its end",
                 "Move `introduced` to the front",
             );
+            // Commits have their order from the graph; the list has none.
+            let (front, behind): (Vec<_>, Vec<_>) = events
+                .iter()
+                .partition(|placed| placed.event.kind == EventKind::Introduced);
+            let order = front.iter().chain(&behind);
+            let order = order.map(|placed| placed.span.clone()).collect();
+            findings.propose(Proposal::safe(Change::Reorder(order)));
         }
     }
 }
@@ -124,7 +149,8 @@ fn check_versions(
     events: &[Placed],
     findings: &mut Findings,
 ) {
-    for (at, (event, span)) in events.iter().enumerate() {
+    let scheme = Range::scheme(kind, ecosystem);
+    for (at, Placed { event, span, .. }) in events.iter().enumerate() {
         let problem = if event.kind == EventKind::Limit {
             findings.push(
                 Rule::LimitOutsideGit,
@@ -158,12 +184,14 @@ fn check_versions(
                 message,
                 "Write the events in ascending order: introduced, fixed, introduced, fixed",
             );
+            propose_order(scheme, events, findings);
             return;
         }
     }
-    let scheme = Range::scheme(kind, ecosystem);
     for pair in events.windows(2) {
-        let [(a, _), (b, span)] = pair else { continue };
+        let [Placed { event: a, .. }, Placed { event: b, span, .. }] = pair else {
+            continue;
+        };
         let Some(order) = compare(scheme, a, b) else {
             continue;
         };
@@ -182,6 +210,29 @@ fn check_versions(
                 ),
                 "Write the events in ascending order, and the fix behind the version that brought the problem",
             );
+            propose_order(scheme, events, findings);
         }
+    }
+}
+
+/// Proposes the order of the versions, in which scanners read the events anyway, where that makes
+/// sense of them.
+fn propose_order(scheme: Option<Scheme>, events: &[Placed], findings: &mut Findings) {
+    let is_version = |placed: &Placed| compare(scheme, &placed.event, &placed.event).is_some();
+    if !events.iter().all(is_version) {
+        return;
+    }
+    let order = |a: &Event, b: &Event| compare(scheme, a, b).unwrap_or(Ordering::Equal);
+    let mut sorted: Vec<&Placed> = events.iter().collect();
+    sorted.sort_by(|a, b| order(&a.event, &b.event));
+    let alternates = sorted
+        .iter()
+        .enumerate()
+        .all(|(at, placed)| (at % 2 == 0) == (placed.event.kind == EventKind::Introduced));
+    let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
+    let ascends = pairs.all(|(a, b)| order(&a.event, &b.event) == Ordering::Less);
+    if alternates && ascends {
+        let order = sorted.iter().map(|placed| placed.span.clone()).collect();
+        findings.propose(Proposal::safe(Change::Reorder(order)));
     }
 }

@@ -1,10 +1,11 @@
 //! Reading which package is affected.
 
 use crate::advisory::affected::{Package, canonical_purl};
+use crate::advisory::decode::propose_scalar;
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// Reads `package`.
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<Package> {
@@ -40,11 +41,23 @@ fn ecosystem(node: &Node<'_>, findings: &mut Findings) -> Option<Ecosystem> {
     match Ecosystem::try_from(written) {
         Ok(ecosystem) => Some(ecosystem),
         Err(error) => {
-            let mend = fields::nearest(written, Ecosystem::names()).map_or_else(
+            let exact = Ecosystem::respelled(written);
+            let near = exact
+                .as_ref()
+                .map(Ecosystem::as_str)
+                .or_else(|| fields::nearest(written, Ecosystem::names()));
+            let mend = near.map_or_else(
                 || "Use a name of the OSV schema; what has no registry is written without `package`, with Git ranges and `versions`".to_owned(),
                 |near| format!("Write `{near}`"),
             );
             findings.push(Rule::OsvSchema, node.span.clone(), error.to_string(), mend);
+            if let Some(near) = near {
+                let change = Change::scalar(node.span.clone(), near);
+                findings.propose(match exact {
+                    Some(_) => Proposal::safe(change),
+                    None => Proposal::suggestion(change),
+                });
+            }
             None
         }
     }
@@ -71,6 +84,7 @@ fn check_name(ecosystem: &Ecosystem, name: &str, node: &Node<'_>, findings: &mut
             format!("PyPI knows `{}` as `{normal}`", fields::shorten(name)),
             format!("Write `{normal}` (PEP 503)"),
         );
+        propose_scalar(node, Some(normal), findings);
     }
 }
 
@@ -81,37 +95,34 @@ fn check_purl(
     node: &Node<'_>,
     findings: &mut Findings,
 ) {
-    let mend = match canonical_purl(ecosystem, name) {
+    let canonical = canonical_purl(ecosystem, name);
+    let mend = match &canonical {
         Some(canonical) => format!("Write `{canonical}`"),
         None => "Write `pkg:type/namespace/name` without a version".to_owned(),
     };
-    match purl.parse::<packageurl::PackageUrl<'_>>() {
-        Err(error) => findings.push(
-            Rule::PackageUrl,
-            node.span.clone(),
-            format!("this is no package URL: {error}"),
-            mend,
-        ),
-        Ok(url) if url.version().is_some() => findings.push(
-            Rule::PackageUrl,
-            node.span.clone(),
-            "this package URL names a version, and the ranges say which versions are affected",
-            mend,
-        ),
-        Ok(url) => {
-            if let Some(kind) = ecosystem.purl_type()
-                && url.ty() != kind
-            {
-                findings.push(
-                    Rule::PackageUrl,
-                    node.span.clone(),
-                    format!(
-                        "`pkg:{}` does not belong to the ecosystem {ecosystem}",
-                        url.ty()
-                    ),
-                    mend,
-                );
-            }
+    // Whether the package that is named is the right one, so that nothing but the version goes.
+    let mut is_same = false;
+    let message = match purl.parse::<packageurl::PackageUrl<'_>>() {
+        Err(error) => format!("this is no package URL: {error}"),
+        Ok(mut url) if url.version().is_some() => {
+            url.without_version();
+            is_same = canonical.as_ref() == Some(&url.to_string());
+            "this package URL names a version, and the ranges say which versions are affected"
+                .to_owned()
         }
+        Ok(url) if ecosystem.purl_type().is_some_and(|kind| url.ty() != kind) => format!(
+            "`pkg:{}` does not belong to the ecosystem {ecosystem}",
+            url.ty()
+        ),
+        Ok(_) => return,
+    };
+    findings.push(Rule::PackageUrl, node.span.clone(), message, mend);
+    if let Some(canonical) = canonical {
+        let change = Change::scalar(node.span.clone(), canonical);
+        findings.propose(if is_same {
+            Proposal::safe(change)
+        } else {
+            Proposal::suggestion(change)
+        });
     }
 }

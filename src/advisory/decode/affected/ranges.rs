@@ -6,7 +6,7 @@ use crate::advisory::decode::{Accept, free};
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::yaml::Node;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Change, Findings, Proposal, Rule};
 
 /// The ranges of an entry, and how many of them were written in short form.
 pub(super) struct Ranges {
@@ -48,6 +48,7 @@ pub(super) fn list(
                     "this version range stands behind a Git range, where some scanners never look",
                     "Write version ranges first and Git ranges last",
                 );
+                findings.propose(Proposal::safe(Change::Reorder(versions_first(items))));
             }
             if !has_package {
                 findings.push(
@@ -72,6 +73,17 @@ pub(super) fn list(
         list = canonical(list);
     }
     Some(Ranges { list, short })
+}
+
+/// The places of full ranges, those of versions before those of commits.
+fn versions_first(items: &[Node<'_>]) -> Vec<std::ops::Range<usize>> {
+    let is_git = |item: &&Node<'_>| {
+        item.get("type").and_then(Node::text) == Some(RangeKind::Git.as_str())
+            || item.get("repo").is_some()
+    };
+    let (git, versions): (Vec<_>, Vec<_>) = items.iter().partition(is_git);
+    let ordered = versions.iter().chain(&git);
+    ordered.map(|item| item.span.clone()).collect()
 }
 
 fn full_range(
@@ -120,7 +132,7 @@ fn full_range(
     Some(Range {
         kind,
         repo,
-        events: events.into_iter().map(|(event, _)| event).collect(),
+        events: events.into_iter().map(|placed| placed.event).collect(),
         database_specific,
     })
 }
@@ -151,13 +163,14 @@ fn short_range(
     for event in EventKind::ALL {
         if let Some(value) = fields.take(event.as_str()) {
             let text = fields::text(value, "a version", findings)?;
-            events.push((
-                Event {
+            events.push(Placed {
+                event: Event {
                     kind: event,
                     value: text.to_owned(),
                 },
-                value.span.clone(),
-            ));
+                span: value.span.clone(),
+                value: value.span.clone(),
+            });
         }
     }
     fields.take("type");
@@ -167,7 +180,7 @@ fn short_range(
     Some(Range {
         kind,
         repo,
-        events: events.into_iter().map(|(event, _)| event).collect(),
+        events: events.into_iter().map(|placed| placed.event).collect(),
         database_specific: None,
     })
 }
