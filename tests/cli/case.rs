@@ -63,7 +63,18 @@ Text.
     database
         .run(&["case", "EX-2024-0001", "--now", NOW])
         .succeeds()
-        .out(str![]);
+        .out(str![[r#"
+EX-2024-0001  Draft EX-2024-0001
+  stage       triage
+  status      draft
+  content     [COMMIT]
+  not answeredcomponents, kind, complexity, user_interaction, privileges, impact, exploit
+  2024-05-01T09:00:00Z  received by Author
+  2024-06-01T00:00:00Z  acknowledged by Author
+missing before the embargo can begin:
+  - nothing says what is affected. Add `affected:` with a package and its versions
+
+"#]]);
 }
 
 #[test]

@@ -31,6 +31,7 @@ Commands:
   build    Writes the public output: site, OSV files, feeds
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
+  status   Shows the team's board: clocks, what each case waits for, how long things took
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
@@ -91,6 +92,7 @@ Commands:
   build    Writes the public output: site, OSV files, feeds
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
+  status   Shows the team's board: clocks, what each case waits for, how long things took
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
@@ -237,7 +239,73 @@ Everywhere:
 
 #[test]
 fn case() {
-    help(&["case", "--help"]).out(str![]);
+    help(&["case", "--help"]).out(str![[r#"
+Shows a case, or records what happened in it
+
+Without an event it prints where the case stands and what is missing before the embargo can begin.
+With one it adds the event to the file and changes the state where the event means that: `held`,
+`released`, `rescheduled`, `extended`, `disclosed-early`, `closed` and `reopened`. Nothing is
+committed. A case is private: on a build machine (`CI` is set) nothing is shown.
+
+Usage: advgen case [OPTIONS] [ID] [EVENT] [KEY=VALUE]...
+
+Arguments:
+  [ID]
+          The id of the advisory
+
+  [EVENT]
+          What happened; `--events` lists what can
+
+  [KEY=VALUE]...
+          What it carries, as KEY=VALUE; a key may be given several times where it takes a list
+
+Options:
+      --at <INSTANT>
+          When it happened, instead of now
+
+      --by <NAME>
+          Who did it, instead of the person that Git knows here
+
+      --events
+          List the events with what they carry
+
+      --now <INSTANT>
+          The moment to look at the case instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
 }
 
 #[test]

@@ -51,7 +51,24 @@ fn what_is_due_first_stands_first() {
     database()
         .run(&["status", "--now", NOW])
         .fails_with(1)
-        .out(str![]);
+        .out(str![[r#"
+2 d late         acknowledge        K7Q2-9F    new        EX-2024-0001
+  Draft EX-2024-0001
+  waits for an answer to the reporter
+  immediate: 4 of 4 (an exploit exists, it escalates privileges, the attack is simple, nobody has to
+    help)
+  in 22 d news
+  in 82 d deadline
+in 34 h          next-update        B8S1-3T    confirmed  EX-2024-0002
+  Draft EX-2024-0002
+  waits for a fix; coordinator D. Whitlock
+  in turn: 0 of 4; not known: an exploit exists, it escalates privileges, the attack is simple,
+    nobody has to help
+  in 5 d news
+  in 78 d deadline
+first answer: median 60 min, worst 60 min, 1 case
+
+"#]]);
 }
 
 #[test]
@@ -65,7 +82,10 @@ fn machines_get_every_clock() {
             "json",
         ])
         .succeeds()
-        .out(str![]);
+        .out(str![[r#"
+{"cases":[{"clocks":[{"clock":"acknowledge","done":null,"due":"2024-05-30T00:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-23T18:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-22T18:00:00Z","standing":"running"}],"holds":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"id":"EX-2024-0001","immediate":true,"reference":"K7Q2-9F","stage":"new","status":"draft","unknown":[],"waits_for":"an answer to the reporter"},{"clocks":[{"clock":"acknowledge","done":"2024-05-20T10:00:00Z","due":"2024-05-24T00:00:00Z","standing":"done"},{"clock":"next-update","done":null,"due":"2024-06-02T10:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-06T10:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-18T09:00:00Z","standing":"running"}],"holds":[],"id":"EX-2024-0002","immediate":false,"reference":"B8S1-3T","stage":"confirmed","status":"draft","unknown":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"waits_for":"a fix"}],"history":{"disclosure":null,"first_answer":{"cases":1,"median_seconds":3600,"worst_seconds":3600},"fix":null},"schema":1}
+
+"#]]);
 }
 
 #[test]
@@ -96,7 +116,10 @@ fn a_build_machine_learns_that_something_is_overdue_and_not_what() {
         .run()
         .fails_with(1)
         .out("")
-        .err(str![]);
+        .err(str![[r#"
+something is overdue: `advgen status` on your own machine says what
+
+"#]]);
 }
 
 #[test]

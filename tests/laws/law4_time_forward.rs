@@ -117,7 +117,7 @@ proptest! {
 
 proptest! {
     // Every case writes several outputs.
-    #![proptest_config(cases(8))]
+    #![proptest_config(cases())]
 
     /// The program holds the same against the output of an earlier commit.
     #[test]
@@ -152,7 +152,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(1))]
+    #![proptest_config(cases())]
 
     /// One public entry is deleted, hidden, postponed or re-dated in a further commit.
     #[test]
