@@ -162,8 +162,10 @@ fn next_line(text: &str, at: usize) -> Option<usize> {
 /// The start of the line behind a value. Some values end with their last line, others behind it.
 fn end_of(text: &str, node: &Node<'_>, key_end: usize) -> Option<usize> {
     let end = last_byte(node).max(key_end);
-    if text.get(..end)?.ends_with('\n') {
-        Some(end)
+    let line = line_start(text, end);
+    // What is written below `|` ends where the next key begins.
+    if text.get(line..end)?.trim().is_empty() {
+        Some(line)
     } else {
         next_line(text, end)
     }
