@@ -611,7 +611,58 @@ Everywhere:
 
 #[test]
 fn status() {
-    help(&["status", "--help"]).out(str![]);
+    help(&["status", "--help"]).out(str![[r#"
+Shows the team's board: clocks, what each case waits for, how long things took
+
+The exit status is 1 when something is overdue, 0 otherwise. On a build machine (`CI` is set)
+nothing else is shown: the board is private.
+
+Usage: advgen status [OPTIONS]
+
+Options:
+      --as <FORM>
+          Print the clocks as a calendar instead, with titles that say nothing
+
+          Possible values:
+          - ics: iCalendar
+
+      --now <INSTANT>
+          The moment to look at instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
 }
 
 #[test]
