@@ -57,6 +57,10 @@
       item.appendChild(document.createTextNode(" "));
       item.appendChild(element("span", entry.rating.word, "severity " + entry.rating.class));
     }
+    if (entry.private) {
+      item.appendChild(document.createTextNode(" "));
+      item.appendChild(element("span", entry.private, "tag private"));
+    }
     if (entry.withdrawn) {
       item.appendChild(document.createTextNode(" "));
       item.appendChild(element("span", "Withdrawn", "tag"));

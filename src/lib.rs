@@ -7,5 +7,6 @@ pub mod disclosure;
 pub mod finding;
 pub mod import;
 pub mod pipeline;
+pub mod preview;
 pub mod publish;
 pub mod repository;

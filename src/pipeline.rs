@@ -220,7 +220,29 @@ pub fn build(
     destination: &Destination,
 ) -> Result<Summary, BuildError> {
     let public = gate::open(&database, now)?;
-    // What is not public is not needed any more.
+    write(database, public, destination)
+}
+
+/// Writes the team's own view of its work: drafts and what is under embargo too, marked as a preview,
+/// as a whole or not at all.
+///
+/// # Errors
+/// See [`BuildError`]. The output folder then holds what it held before.
+pub fn preview(
+    database: Database,
+    now: Now,
+    destination: &Destination,
+) -> Result<Summary, BuildError> {
+    let private = gate::preview(&database, now)?;
+    write(database, private, destination)
+}
+
+fn write(
+    database: Database,
+    public: PublicDatabase,
+    destination: &Destination,
+) -> Result<Summary, BuildError> {
+    // What the gate has left behind is not needed any more.
     database.let_go();
     let kind = match public.audience() {
         Audience::Public => Kind::Site,

@@ -12,8 +12,9 @@ use crate::pipeline::{self, Destination};
 /// Writes the public output: site, OSV files, feeds
 ///
 /// The output depends on the commit and the moment alone. It replaces the folder as a whole or not
-/// at all. With a moment that has not come yet it is a preview: it shows what is still private, says
-/// so on every page, and goes to `preview` instead of `public`. Where `CI` is set it is refused.
+/// at all. With `--preview`, or a moment that has not come yet, it is a preview: pages alone, without
+/// feeds and records, that show what is still private and say so, for the owner of the folder alone.
+/// It goes to `preview` instead of `public`, and is refused where `CI` is set.
 #[derive(Debug, Args)]
 pub(super) struct Build {
     /// Where the output goes [default: `public`, or `preview`, beside advgen.yaml]
@@ -22,6 +23,9 @@ pub(super) struct Build {
     /// The moment to build for instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
+    /// Show what the team works on: drafts and what is under embargo too
+    #[arg(long, conflicts_with = "flip")]
+    preview: bool,
     /// First record disclosures that are due in a commit, as `advgen flip` does
     #[arg(long)]
     flip: bool,
@@ -29,7 +33,11 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
+        if self.preview {
+            session.refuse_preview_on_build_machine()?;
+        }
         let now = session.moment_to_show(self.now)?;
+        let is_preview = self.preview || now.is_future();
         let database = session.database(now, Privacy::Log)?;
         if self.flip {
             // What was read before is built: recording changes no public byte (law 3), and its
@@ -42,7 +50,7 @@ impl Build {
         if database.repository().git().is_none() {
             session.say("warning: this folder is not a Git repository, so `modified` is taken from the `modified:` key, `published` or `withdrawn`")?;
         }
-        let folder = if now.is_future() { "preview" } else { "public" };
+        let folder = if is_preview { "preview" } else { "public" };
         let out = self.out.map_or_else(
             || {
                 database
@@ -53,9 +61,17 @@ impl Build {
             |out| session.path(&out),
         );
         let destination = Destination::new(out, &database);
-        let summary = pipeline::build(database, now, &destination)?;
+        let summary = if self.preview {
+            pipeline::preview(database, now, &destination)?
+        } else {
+            pipeline::build(database, now, &destination)?
+        };
         let shown = destination.out.display();
-        if now.is_future() {
+        if self.preview {
+            session.say(&format!(
+                "warning: {shown} is a preview with private entries in it: do not publish it"
+            ))?;
+        } else if is_preview {
             session.say(&format!(
                 "warning: {} has not come yet, so {shown} is a preview with private entries in it: do not publish it",
                 now.instant()

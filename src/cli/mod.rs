@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod new;
 mod next;
+mod serve;
 mod status;
 
 use std::io::{self, Write};
@@ -26,6 +27,7 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
 use crate::import::{ImportError, WriteError};
 use crate::pipeline::{self, AgainstError, BuildError, Checked};
+use crate::preview::ServeError;
 use crate::repository::{GitCommandError, Repository, RepositoryError};
 
 /// Keeps security advisories in a private Git repository and publishes what may be public.
@@ -68,6 +70,7 @@ enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Build(build::Build),
+    Serve(serve::Serve),
     Flip(flip::Flip),
     Next(next::Next),
     Status(status::Status),
@@ -149,6 +152,14 @@ pub enum CliError {
         "{0} has not come yet, so this would show entries that are private until then, and the environment variable CI says that this is a build machine, whose logs and artifacts others read; leave --now out, or run it on your own machine"
     )]
     Preview(Instant),
+    /// A build machine was asked to show what the team works on.
+    #[error(
+        "a preview shows drafts and what is under embargo, and the environment variable CI says that this is a build machine, whose logs, artifacts and addresses others read; run it on your own machine"
+    )]
+    PreviewOnBuildMachine,
+    /// The preview cannot be served.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// Arguments that contradict each other or the repository.
     #[error("{0}")]
     Usage(String),
@@ -216,6 +227,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Check(command) => command.run(session),
         Command::Explain(command) => command.run(session),
         Command::Build(command) => command.run(session),
+        Command::Serve(command) => command.run(session),
         Command::Flip(command) => command.run(session),
         Command::Next(command) => command.run(session),
         Command::Status(command) => command.run(session),
@@ -291,6 +303,14 @@ impl Session<'_, '_> {
             return Err(CliError::Preview(now.instant()));
         }
         Ok(now)
+    }
+
+    /// Refuses to show what the team works on where others read (reference: disclosure, L13).
+    fn refuse_preview_on_build_machine(&self) -> Result<(), CliError> {
+        if self.world.is_ci {
+            return Err(CliError::PreviewOnBuildMachine);
+        }
+        Ok(())
     }
 
     /// Reads and checks the database, and prints what is wrong when it cannot be used.

@@ -4,11 +4,12 @@ use git2::{ObjectType, Oid};
 use thiserror::Error;
 
 use super::clock::Now;
-use super::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
+use super::public::{Audience, Preview, Private, PublicDatabase, PublicFile, PublicRecord};
 use super::timeline::{Attachments, Known, Timeline, WorkTree};
 use super::visibility::{first_public, is_public};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
+use crate::advisory::status::Status;
 use crate::check::Database;
 use crate::repository::RepositoryError;
 
@@ -64,12 +65,60 @@ pub fn check_clock(database: &Database, now: Now) -> Result<(), GateError> {
 /// # Errors
 /// When the clock is wrong or the repository cannot be read.
 pub fn open(database: &Database, now: Now) -> Result<PublicDatabase, GateError> {
+    let audience = if now.is_future() {
+        Audience::Preview(Preview::Moment(now.instant()))
+    } else {
+        Audience::Public
+    };
+    for_audience(database, now, audience)
+}
+
+/// Lets the team see its own work: what is public at `now`, and the same fields of drafts and of
+/// what is under embargo. Rejected entries stay away, and so does everything that is private for
+/// ever. The result says of each entry and of itself that it is private.
+///
+/// # Errors
+/// As [`open`].
+pub fn preview(database: &Database, now: Now) -> Result<PublicDatabase, GateError> {
+    for_audience(database, now, Audience::Preview(Preview::Work))
+}
+
+/// Whether `audience` sees an advisory.
+fn is_for(audience: Audience, advisory: &Advisory, now: Instant) -> bool {
+    match audience {
+        Audience::Public | Audience::Preview(Preview::Moment(_)) => is_public(advisory, now),
+        Audience::Preview(Preview::Work) => match advisory.status {
+            Status::Draft | Status::Embargoed | Status::Published | Status::Withdrawn => true,
+            Status::Rejected => false,
+        },
+    }
+}
+
+/// Why nobody outside may see an advisory of a preview today.
+fn why_private(audience: Audience, advisory: &Advisory, now: Now) -> Option<Private> {
+    match audience {
+        Audience::Public => None,
+        Audience::Preview(_) if is_public(advisory, now.at_most_present().instant()) => None,
+        Audience::Preview(_) => Some(
+            advisory
+                .disclosure
+                .filter(|_| advisory.status == Status::Embargoed)
+                .map_or(Private::Draft, Private::Embargoed),
+        ),
+    }
+}
+
+fn for_audience(
+    database: &Database,
+    now: Now,
+    audience: Audience,
+) -> Result<PublicDatabase, GateError> {
     check_clock(database, now)?;
     let mut records = database
         .advisories()
         .iter()
-        .filter(|advisory| is_public(advisory, now.instant()))
-        .map(|advisory| let_through(database, advisory, now))
+        .filter(|advisory| is_for(audience, advisory, now.instant()))
+        .map(|advisory| let_through(database, advisory, now, audience))
         .collect::<Result<Vec<_>, _>>()?;
     records.sort_by(|a, b| a.record.id.cmp(&b.record.id));
     Ok(PublicDatabase {
@@ -77,11 +126,7 @@ pub fn open(database: &Database, now: Now) -> Result<PublicDatabase, GateError> 
         pages: files_below(database, "site/")?,
         templates: files_below(database, "templates/")?,
         records,
-        audience: if now.is_future() {
-            Audience::Preview(now.instant())
-        } else {
-            Audience::Public
-        },
+        audience,
     })
 }
 
@@ -89,9 +134,8 @@ fn let_through(
     database: &Database,
     advisory: &Advisory,
     now: Now,
+    audience: Audience,
 ) -> Result<PublicRecord, GateError> {
-    // `is_public` holds only for entries with this instant.
-    let published = first_public(advisory).unwrap_or(now.instant());
     let mut attachments = Vec::new();
     for attachment in &advisory.attachments {
         let path = advisory.beside(&attachment.path);
@@ -107,7 +151,32 @@ fn let_through(
             });
         }
     }
-    let modified = match timeline(database, advisory, &attachments, now)? {
+    let (published, modified) = if is_public(advisory, now.instant()) {
+        instants(database, advisory, &attachments, now)?
+    } else {
+        // What a reader will find who comes when it is disclosed.
+        let disclosure = advisory.disclosure.unwrap_or(now.instant());
+        (disclosure, disclosure)
+    };
+    Ok(PublicRecord {
+        record: advisory.record.clone(),
+        published,
+        modified,
+        private: why_private(audience, advisory, now),
+        attachments,
+    })
+}
+
+/// The first public instant of what is public at `now`, and the last change.
+fn instants(
+    database: &Database,
+    advisory: &Advisory,
+    attachments: &[PublicFile],
+    now: Now,
+) -> Result<(Instant, Instant), GateError> {
+    // `is_public` holds only for entries with this instant.
+    let published = first_public(advisory).unwrap_or(now.instant());
+    let modified = match timeline(database, advisory, attachments, now)? {
         Some(timeline) => timeline.modified().unwrap_or(published),
         None => without_history(advisory).unwrap_or(published),
     };
@@ -118,12 +187,7 @@ fn let_through(
             modified,
         });
     }
-    Ok(PublicRecord {
-        record: advisory.record.clone(),
-        published,
-        modified,
-        attachments,
-    })
+    Ok((published, modified))
 }
 
 /// The last change that the file itself tells of.

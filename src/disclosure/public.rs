@@ -20,8 +20,27 @@ pub struct PublicDatabase {
 pub enum Audience {
     /// Everybody.
     Public,
-    /// The team alone: the output shows what is not public yet, and says so on every page.
-    Preview(Instant),
+    /// The team alone: the output shows what is not public yet, and says so on every page. It is
+    /// made of pages only: no feed, list or archive that somebody could subscribe to.
+    Preview(Preview),
+}
+
+/// What a preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preview {
+    /// What will be public at a moment that has not come yet.
+    Moment(Instant),
+    /// What the team works on: drafts and what is under embargo too.
+    Work,
+}
+
+/// Why an entry of a preview is nobody's to see today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Private {
+    /// It is being written, or was taken out of the schedule.
+    Draft,
+    /// It becomes public at this instant.
+    Embargoed(Instant),
 }
 
 /// The public content of one advisory with its two instants.
@@ -30,6 +49,7 @@ pub struct PublicRecord {
     pub(super) record: Record,
     pub(super) published: Instant,
     pub(super) modified: Instant,
+    pub(super) private: Option<Private>,
     pub(super) attachments: Vec<PublicFile>,
 }
 
@@ -95,7 +115,8 @@ impl PublicRecord {
         &self.record
     }
 
-    /// The first public instant.
+    /// The first public instant. For an entry of a preview that is private, its disclosure, or the
+    /// moment of the preview where it has none.
     pub fn published(&self) -> Instant {
         self.published
     }
@@ -103,6 +124,11 @@ impl PublicRecord {
     /// The last change of the public content.
     pub fn modified(&self) -> Instant {
         self.modified
+    }
+
+    /// In a preview, why it is not public; everything else is.
+    pub fn private(&self) -> Option<Private> {
+        self.private
     }
 
     /// The files its text links, with paths relative to its own folder.

@@ -22,7 +22,7 @@ mod xml;
 
 use rayon::prelude::*;
 
-use crate::disclosure::public::PublicDatabase;
+use crate::disclosure::public::{Audience, PublicDatabase};
 use address::Address;
 
 /// Where formats put their files.
@@ -66,12 +66,22 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("security.txt", security_txt::write),
 ];
 
-/// Puts every format into `output`.
+/// What a preview is made of: pages, and the word to crawlers that they are none of their business.
+/// It has no feed, record, list or archive, since each of these is an address that a machine keeps
+/// and asks again.
+pub const PREVIEW_FORMATS: &[(&str, Format)] =
+    &[("site", site::write), ("hosting", hosting::write)];
+
+/// Puts every format that the audience gets into `output`.
 ///
 /// # Errors
 /// The first error of any format.
 pub fn all(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
-    let written: Vec<_> = FORMATS
+    let formats = match database.audience() {
+        Audience::Public => FORMATS,
+        Audience::Preview(_) => PREVIEW_FORMATS,
+    };
+    let written: Vec<_> = formats
         .par_iter()
         .map(|(_, format)| format(database, output))
         .collect();

@@ -18,7 +18,7 @@ use self::entry::Entry;
 use super::address::Address;
 use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
-use crate::disclosure::public::{Audience, PublicDatabase, PublicRecord};
+use crate::disclosure::public::{PublicDatabase, PublicRecord};
 
 /// How many records a feed holds: enough for readers that look once a quarter, and small enough to
 /// be fetched every hour.
@@ -106,7 +106,7 @@ impl<'a> Head<'a> {
     fn of_database(database: &'a PublicDatabase, own: &Address) -> Self {
         let configuration = database.configuration();
         Self {
-            title: title(database, &configuration.name),
+            title: configuration.name.clone(),
             description: configuration.description.as_deref(),
             home: configuration.base_url.as_str().to_owned(),
             own: configuration.base_url.join(&own.url()),
@@ -122,20 +122,12 @@ impl<'a> Head<'a> {
             package.name, package.ecosystem, configuration.name
         );
         Self {
-            title: title(database, &name),
+            title: name,
             description: None,
             home: configuration.base_url.join(&package.page().url()),
             own: configuration.base_url.join(&package.feed().url()),
             author: &configuration.name,
             author_page: configuration.base_url.as_str(),
         }
-    }
-}
-
-/// The name, marked where the feed shows what is not public yet.
-fn title(database: &PublicDatabase, name: &str) -> String {
-    match database.audience() {
-        Audience::Public => name.to_owned(),
-        Audience::Preview(_) => format!("PREVIEW, NOT PUBLIC: {name}"),
     }
 }

@@ -221,20 +221,6 @@ fn a_feed_without_entries_is_valid_and_older_than_all() {
 }
 
 #[test]
-fn a_preview_is_marked() {
-    let files = files_of(
-        write,
-        &configured(CONFIGURATION, &[], "9000-01-01T00:00:00Z"),
-    );
-    for path in ["feed.atom", "feed.json"] {
-        assert!(
-            text(&files, path).contains("PREVIEW, NOT PUBLIC: Example Security"),
-            "{path}"
-        );
-    }
-}
-
-#[test]
 fn neither_threads_nor_the_clock_change_a_byte() {
     let build = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new()

@@ -4,7 +4,7 @@
 ///
 /// Control characters, which an entity in the source can make and which HTML
 /// does not allow, become U+FFFD.
-pub(super) fn push_text(out: &mut String, text: &str) {
+pub(in crate::publish) fn push_text(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

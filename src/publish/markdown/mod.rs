@@ -16,6 +16,7 @@ mod renderer;
 
 use std::fmt;
 
+pub(super) use self::escape::push_text;
 pub use self::inline::{inline_to_html, to_text};
 
 /// What a text may refer to, and where that is published.

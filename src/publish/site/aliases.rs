@@ -14,7 +14,7 @@ use crate::publish::address::Address;
 /// Another name, with the records that carry it.
 pub(super) struct Alias<'a> {
     name: &'a str,
-    address: Address,
+    pub(super) address: Address,
     records: Vec<&'a PublicRecord>,
 }
 

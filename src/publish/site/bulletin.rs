@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::facts::{self, IdLink, RatingShown, SeverityShown};
+use super::preview::PrivateShown;
 use super::value::{Html, Moment, Text};
 use super::{Head, Site, ranges};
 use crate::advisory::affected::{Affected, Event, EventKind, Range, RangeKind};
@@ -28,6 +29,8 @@ struct Bulletin {
     modified: Moment,
     is_modified: bool,
     withdrawal: Option<WithdrawalShown>,
+    /// In a preview, that nobody outside may see it.
+    private: Option<PrivateShown>,
     rating: Option<RatingShown>,
     severities: Vec<SeverityShown>,
     weaknesses: Vec<u32>,
@@ -170,6 +173,7 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
                     .as_ref()
                     .map(|id| facts::id_link(site, id.as_str(), content)),
             }),
+        private: record.private().map(PrivateShown::from),
         rating: facts::rating(content),
         severities: facts::severities(content),
         weaknesses: content.weaknesses().into_iter().map(Cwe::number).collect(),

@@ -12,6 +12,10 @@ use crate::disclosure::public::PublicRecord;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
 
+/// Where the front page and the list of years are.
+pub(super) const INDEX: &str = "index.html";
+pub(super) const YEARS: &str = "years/index.html";
+
 /// The records on the front page.
 const NEWEST: usize = 50;
 
@@ -58,7 +62,7 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
         heading: Html,
         introduction: Option<Html>,
     }
-    let address = Address::file("index.html");
+    let address = Address::file(INDEX);
     let configuration = site.database.configuration();
     let own = site.team_pages.iter().find(|page| page.is_index());
     let description = configuration.description.clone();
@@ -87,7 +91,8 @@ pub(super) fn number_of_pages(site: &Site<'_>) -> usize {
     site.newest.len().div_ceil(PER_PAGE).max(1)
 }
 
-fn address_of(number: usize) -> Address {
+/// Where a page of the list of all records is, counted from 0.
+pub(super) fn address_of(number: usize) -> Address {
     match number {
         0 => Address::file("advisories/index.html"),
         number => Address::file(&format!("advisories/index-{}.html", number + 1)),
@@ -164,7 +169,7 @@ pub(super) fn years(site: &Site<'_>) -> Vec<YearLink> {
 pub(super) fn year_index(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {}
-    let address = Address::file("years/index.html");
+    let address = Address::file(YEARS);
     let head = Head {
         title: site.title("Advisories by year"),
         description: None,

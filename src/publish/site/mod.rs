@@ -5,7 +5,9 @@ mod assets;
 mod bulletin;
 mod facts;
 mod lists;
+mod on_demand;
 mod packages;
+mod preview;
 mod ranges;
 mod row;
 mod search;
@@ -16,19 +18,22 @@ mod tests;
 mod value;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde::Serialize;
 use tera::Context;
 
 pub(super) use self::bulletin::TEXT_IDS;
+pub use self::on_demand::{OnDemand, on_demand};
 pub use self::templates::TemplateProblem;
 
 use self::aliases::Alias;
 use self::assets::Assets;
+use self::preview::{Mark, PreviewShown};
 use self::team_pages::TeamPage;
 use self::templates::Templates;
-use self::value::{Moment, Text};
+use self::value::Text;
 use super::address::Address;
 use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
@@ -53,9 +58,12 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         .newest
         .iter()
         .zip(&rows)
-        .map(|(record, row)| Ok((record.record().id.as_str(), as_value(row)?)))
+        .map(|(record, row)| {
+            let value = OnceLock::from(Some(as_value(row)?));
+            Ok((record.record().id.as_str(), value))
+        })
         .collect::<Result<_, PublishError>>()?;
-    site.share(&assets, &index)?;
+    site.share(&assets, &index.0)?;
 
     let put: Vec<_> = site
         .pages()
@@ -67,21 +75,30 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         .collect();
     // The first error by the order of pages, whichever thread was faster.
     put.into_iter().collect::<Result<(), _>>()?;
-    for (address, bytes) in assets.files().chain([(&index.0, index.1.as_slice())]) {
+    let own = site.own_files();
+    let files = assets.files().chain(own);
+    for (address, bytes) in files.chain([(&index.0, index.1.as_slice())]) {
         output.put(address, bytes)?;
     }
-    for file in database.pages() {
-        if !team_pages::is_page(file) && !assets::is_asset(file) {
-            output.put(&Address::file(file.path()), file.bytes())?;
-        }
-    }
-    for record in database.records() {
-        for file in record.attachments() {
-            let address = Address::attachment(&record.record().id, file.path());
-            output.put(&address, file.bytes())?;
-        }
+    for (address, bytes) in given_files(database) {
+        output.put(&address, bytes)?;
     }
     Ok(())
+}
+
+/// The files that are published as they are: the team's, and attachments.
+fn given_files(database: &PublicDatabase) -> impl Iterator<Item = (Address, &[u8])> {
+    let teams = database
+        .pages()
+        .iter()
+        .filter(|file| !team_pages::is_page(file) && !assets::is_asset(file))
+        .map(|file| (Address::file(file.path()), file.bytes()));
+    let attachments = database.records().iter().flat_map(|record| {
+        let id = &record.record().id;
+        let files = record.attachments().iter();
+        files.map(|file| (Address::attachment(id, file.path()), file.bytes()))
+    });
+    teams.chain(attachments)
 }
 
 /// What is wrong with the templates and pages of a team, given by their paths in the repository
@@ -112,8 +129,10 @@ struct Site<'a> {
     templates: Templates,
     /// The records, the one published last first; equal instants by id.
     newest: Vec<&'a PublicRecord>,
-    /// Every record as a row of a list, by id.
-    rows: BTreeMap<&'a str, tera::Value>,
+    /// Every record as a row of a list, by id; made when it is first shown.
+    rows: BTreeMap<&'a str, OnceLock<Option<tera::Value>>>,
+    /// How pages say that they are no part of the public site.
+    mark: Option<Mark>,
     packages: Packages<'a>,
     aliases: Vec<Alias<'a>>,
     /// Which record another name means, where it means one only.
@@ -163,6 +182,10 @@ impl<'a> Site<'a> {
             templates,
             newest,
             rows: BTreeMap::new(),
+            mark: match database.audience() {
+                Audience::Public => None,
+                Audience::Preview(preview) => Some(Mark::new(preview)),
+            },
             packages: Packages::of(database),
             aliases: aliases::of(database),
             meant: aliases
@@ -177,7 +200,7 @@ impl<'a> Site<'a> {
     }
 
     /// Gives the templates what is the same on all pages.
-    fn share(&mut self, assets: &Assets, index: &(Address, Vec<u8>)) -> Result<(), PublishError> {
+    fn share(&mut self, assets: &Assets, index: &Address) -> Result<(), PublishError> {
         #[derive(Serialize)]
         struct Shared {
             name: Text,
@@ -186,7 +209,7 @@ impl<'a> Site<'a> {
             style: String,
             script: String,
             search_index: String,
-            preview: Option<Moment>,
+            preview: Option<PreviewShown>,
             pages: Vec<Link>,
             years: Vec<lists::YearLink>,
             records: usize,
@@ -215,10 +238,12 @@ impl<'a> Site<'a> {
                 .collect(),
             style: assets.style.0.url(),
             script: assets.script.0.url(),
-            search_index: index.0.url(),
+            search_index: index.url(),
             preview: match self.database.audience() {
                 Audience::Public => None,
-                Audience::Preview(at) => Some(Moment::from(at)),
+                Audience::Preview(preview) => {
+                    Some(PreviewShown::of(preview, self.database.records()))
+                }
             },
             pages: self
                 .team_pages
@@ -277,6 +302,10 @@ impl<'a> Site<'a> {
         if address.path() != MISSING {
             return address.root();
         }
+        // A preview is looked at where it was made, at the root of a host of its own.
+        if self.mark.is_some() {
+            return "/".to_owned();
+        }
         let url = self.database.configuration().base_url.as_str();
         url.split_once("://")
             .and_then(|(_, rest)| Some(rest.get(rest.find('/')?..)?.to_owned()))
@@ -287,8 +316,23 @@ impl<'a> Site<'a> {
     fn rows<'r>(&self, records: impl IntoIterator<Item = &'r PublicRecord>) -> Vec<&tera::Value> {
         records
             .into_iter()
-            .filter_map(|record| self.rows.get(record.record().id.as_str()))
+            .filter_map(|record| self.row(record))
             .collect()
+    }
+
+    /// A record as a row of a list.
+    fn row(&self, record: &PublicRecord) -> Option<&tera::Value> {
+        self.rows
+            .get(record.record().id.as_str())?
+            .get_or_init(|| as_value(&row::of(self, record)).ok())
+            .as_ref()
+    }
+
+    /// The files that only a preview has.
+    fn own_files(&self) -> impl Iterator<Item = (&Address, &[u8])> {
+        let mark = self.mark.as_ref();
+        mark.map(|mark| (&mark.style.0, mark.style.1.as_slice()))
+            .into_iter()
     }
 
     /// The record that an id means, be it ours, ours in the form of OSV, or another name.
@@ -302,7 +346,7 @@ impl<'a> Site<'a> {
 
 impl Page<'_> {
     fn render(&self, site: &Site<'_>) -> Result<(Address, String), PublishError> {
-        match self {
+        let (address, html) = match self {
             Page::Index => lists::index(site),
             Page::All(number) => lists::all(site, *number),
             Page::Bulletin(record) => bulletin::page(site, record),
@@ -313,6 +357,31 @@ impl Page<'_> {
             Page::Alias(alias) => aliases::page(site, alias),
             Page::Missing => missing(site),
             Page::Team(page) => page.render(site),
+        }?;
+        let Some(mark) = &site.mark else {
+            return Ok((address, html));
+        };
+        let record = match self {
+            Page::Bulletin(record) => Some(*record),
+            _ => None,
+        };
+        let html = mark.put(&address, &html, record);
+        Ok((address, html))
+    }
+
+    /// Where the page is.
+    fn address(&self) -> Address {
+        match self {
+            Page::Index => Address::file(lists::INDEX),
+            Page::All(number) => lists::address_of(*number),
+            Page::Bulletin(record) => Address::bulletin(&record.record().id),
+            Page::Packages => Address::file(packages::INDEX),
+            Page::Package(package) => package.page(),
+            Page::Years => Address::file(lists::YEARS),
+            Page::Year(year) => Address::year(*year),
+            Page::Alias(alias) => alias.address.clone(),
+            Page::Missing => Address::file(MISSING),
+            Page::Team(page) => page.address.clone(),
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::publish::PublishError;
 use crate::publish::address::Address;
 use crate::publish::packages::PackageRecords;
 
+/// Where the list of packages is.
+pub(super) const INDEX: &str = "packages/index.html";
+
 pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {
@@ -27,7 +30,7 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
         url: String,
         records: usize,
     }
-    let address = Address::file("packages/index.html");
+    let address = Address::file(INDEX);
     let mut ecosystems: Vec<Group> = Vec::new();
     for package in site.packages.iter() {
         let entry = Entry {
@@ -92,7 +95,7 @@ pub(super) fn page(
                         .is_some_and(|other| is_this(other.ecosystem.as_str(), &other.name))
                 });
                 Some(Entry {
-                    row: site.rows.get(content.id.as_str())?,
+                    row: site.row(record)?,
                     affected: affected
                         .map(|affected| affected_shown(site, content, affected))
                         .collect(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::facts::{self, RatingShown};
+use super::preview::PrivateShown;
 use super::value::{Html, Moment, Text};
 use crate::disclosure::public::PublicRecord;
 use crate::publish::address::Address;
@@ -28,6 +29,8 @@ pub(super) struct Row {
     #[serde(skip)]
     pub(super) aliases: Vec<Text>,
     pub(super) is_withdrawn: bool,
+    /// In a preview, that nobody outside may see it.
+    pub(super) private: Option<PrivateShown>,
 }
 
 /// A package and the address of its page.
@@ -80,5 +83,6 @@ pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
             .map(|alias| Text::from(alias.as_str()))
             .collect(),
         is_withdrawn: content.withdrawal.is_some(),
+        private: record.private().map(PrivateShown::from),
     }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::facts::RatingShown;
+use super::preview::PrivateShown;
 use super::row::Row;
 use super::value::Text;
 
@@ -19,6 +20,8 @@ pub(super) fn script<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
         packages: &'r [Text],
         aliases: &'r [Text],
         withdrawn: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        private: Option<&'static str>,
     }
     let entries: Vec<_> = rows
         .map(|row| Entry {
@@ -30,6 +33,7 @@ pub(super) fn script<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
             packages: &row.all_packages,
             aliases: &row.aliases,
             withdrawn: row.is_withdrawn,
+            private: row.private.as_ref().map(PrivateShown::word),
         })
         .collect();
     // Texts, numbers and lists always become JSON.

@@ -123,6 +123,16 @@ fn with_headings_below_h1(html: String) -> String {
 }
 
 impl Moment {
+    /// For machines.
+    pub(super) fn datetime(&self) -> &str {
+        &self.datetime
+    }
+
+    /// Day and minute, for people.
+    pub(super) fn minute(&self) -> &str {
+        &self.minute
+    }
+
     /// The day as ISO 8601 writes it.
     pub(super) fn date(&self) -> &str {
         &self.date
