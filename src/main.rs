@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         colour,
+        is_terminal: io::stdout().is_terminal(),
         is_ci,
         width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     };

@@ -5,7 +5,6 @@
 
 mod attachment;
 pub mod deployed;
-mod disguise;
 pub mod fix;
 pub mod report;
 mod rules;

@@ -7,8 +7,10 @@ mod check;
 mod explain;
 mod export;
 mod flip;
+mod hooks;
 mod import;
 mod init;
+mod leaks;
 mod new;
 mod next;
 mod serve;
@@ -25,9 +27,11 @@ use crate::check::fix::FixError;
 use crate::check::report::{self, Show};
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
+use crate::disclosure::leaks::{NeedlesError, SearchError};
 use crate::import::{ImportError, WriteError};
 use crate::pipeline::{self, AgainstError, BuildError, Checked};
 use crate::preview::ServeError;
+use crate::repository::hooks::HooksError;
 use crate::repository::{GitCommandError, Repository, RepositoryError};
 
 /// Keeps security advisories in a private Git repository and publishes what may be public.
@@ -74,6 +78,8 @@ enum Command {
     Flip(flip::Flip),
     Next(next::Next),
     Status(status::Status),
+    Leaks(leaks::Leaks),
+    Hooks(hooks::HooksCommand),
     Import(import::Import),
     Export(export::Export),
 }
@@ -127,6 +133,15 @@ pub enum CliError {
     /// The files cannot be mended.
     #[error(transparent)]
     Fix(#[from] FixError),
+    /// Nobody knows what to look for.
+    #[error(transparent)]
+    Needles(#[from] NeedlesError),
+    /// Something cannot be searched.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// Hooks cannot be installed or taken away.
+    #[error(transparent)]
+    Hooks(#[from] HooksError),
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),
@@ -176,6 +191,8 @@ pub struct Environment<'w> {
     pub err: &'w mut dyn Write,
     /// Whether messages go to a terminal that shows colour.
     pub colour: bool,
+    /// Whether results go to a terminal.
+    pub is_terminal: bool,
     /// Whether this is a build machine, whose logs are read by many: `CI` is set, and to something
     /// else than `false` or `0`.
     pub is_ci: bool,
@@ -231,6 +248,8 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Flip(command) => command.run(session),
         Command::Next(command) => command.run(session),
         Command::Status(command) => command.run(session),
+        Command::Leaks(command) => command.run(session),
+        Command::Hooks(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }

@@ -3,8 +3,10 @@
 pub mod board;
 pub mod clock;
 pub mod clocks;
+pub(crate) mod disguise;
 pub mod flip;
 pub mod gate;
+pub mod leaks;
 pub mod occurrence;
 pub mod public;
 pub mod stage;

@@ -65,6 +65,32 @@ impl GitSide {
             })
     }
 
+    /// Everybody who wrote a commit that leads to `tip`.
+    ///
+    /// # Errors
+    /// [`RepositoryError::Corrupt`].
+    pub fn people(&self, tip: Oid) -> Result<Vec<Person>, RepositoryError> {
+        let damaged = |cause: git2::Error| RepositoryError::corrupt(&self.repository, &cause);
+        let mut walk = self.repository.revwalk().map_err(damaged)?;
+        walk.push(tip).map_err(damaged)?;
+        let mut people: Vec<Person> = Vec::new();
+        for id in walk {
+            let commit = self
+                .repository
+                .find_commit(id.map_err(damaged)?)
+                .map_err(damaged)?;
+            let author = commit.author();
+            let person = Person {
+                name: String::from_utf8_lossy(author.name_bytes()).into_owned(),
+                mail: String::from_utf8_lossy(author.email_bytes()).into_owned(),
+            };
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+        Ok(people)
+    }
+
     /// All commits that lead to `tip`, oldest first, with what each made of the file at one of
     /// `paths` (from the root of the database). Merges are left out: what they brought in has
     /// authors of its own.

@@ -14,6 +14,7 @@
 //! * [`used_ids`] collects every id that was ever taken.
 //! * [`git_command`] writes, through the installed `git`.
 //! * [`replace`](mod@replace) changes one file of the work tree.
+//! * [`hooks`] puts hooks into other repositories.
 //!
 //! Reading goes through libgit2, so that a build needs no installed Git and
 //! runs no hook; writing goes through the installed `git`, so that the team's
@@ -24,6 +25,7 @@ pub mod authorship;
 pub mod error;
 pub mod git_command;
 pub mod history;
+pub mod hooks;
 pub mod layout;
 pub mod location;
 pub mod object;

@@ -6,6 +6,7 @@
 
 mod append;
 pub mod approval;
+pub mod canary;
 pub mod event;
 mod read;
 pub mod standing;
@@ -16,6 +17,7 @@ pub mod words;
 use std::ops::Range;
 
 use crate::advisory::instant::Instant;
+use canary::Canary;
 use event::Event;
 use triage::Triage;
 use value::Text;
@@ -30,6 +32,8 @@ pub struct Case {
     pub reference: Option<Text>,
     /// Who reported it; several people may, of their own accord.
     pub reporters: Vec<Reporter>,
+    /// Words that were planted in private texts: wherever one turns up, something leaked.
+    pub canaries: Vec<Canary>,
     /// Who looks after it.
     pub coordinator: Option<Text>,
     /// The answers of triage.

@@ -27,6 +27,7 @@ pub fn read(node: &Node<'_>, findings: &mut Findings) -> Case {
                 .filter_map(|node| reporter(node, findings))
                 .collect()
         });
+    let canaries = Field::take(&mut fields, "canaries", findings).unwrap_or_default();
     let coordinator = Field::take(&mut fields, "coordinator", findings).flatten();
     let triage = fields
         .take("triage")
@@ -55,6 +56,7 @@ pub fn read(node: &Node<'_>, findings: &mut Findings) -> Case {
     Case {
         reference,
         reporters,
+        canaries,
         coordinator,
         triage,
         external_deadline,

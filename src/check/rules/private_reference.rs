@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use crate::advisory::document::Advisory;
 use crate::check::Reading;
-use crate::check::disguise::{Folded, Names};
 use crate::configuration;
 use crate::disclosure::clock::Now;
+use crate::disclosure::disguise::{Folded, Names};
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
 use crate::repository::SourceFile;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::publish::test_database::{CONFIGURATION, configured, database, example, files_of};
+use crate::publish::test_database::{database, example, files_of};
 use crate::publish::xml::read_strictly;
 
 fn published(at: &str, rest: &str) -> String {

@@ -1,9 +1,9 @@
-//! Undoing the encodings of addresses and markup.
+//! Undoing the escapes that web addresses and markup have for any character.
 
 use std::borrow::Cow;
 
 /// The text with `%2D` and its like decoded; `None` when there is nothing to decode.
-pub(super) fn percent_decoded(text: &str) -> Option<String> {
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn percent_decoded(text: &str) -> Option<String> {
 }
 
 /// The text without what looks like tags.
-pub(super) fn without_tags(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_tags(text: &str) -> Cow<'_, str> {
     if !text.contains('<') {
         return Cow::Borrowed(text);
     }
@@ -44,7 +44,7 @@ pub(super) fn without_tags(text: &str) -> Cow<'_, str> {
 }
 
 /// The text with numeric entities decoded, and with the named ones that hide in a name.
-pub(super) fn entities_decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn entities_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
@@ -52,19 +52,22 @@ pub(super) fn entities_decoded(text: &str) -> Cow<'_, str> {
     let mut pieces = text.split('&');
     out.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        if let Some((c, behind)) = entity(piece) {
-            out.push(c);
-            out.push_str(behind);
-        } else {
-            out.push('&');
-            out.push_str(piece);
+        match entity(piece) {
+            Some((c, behind)) => {
+                out.push(c);
+                out.push_str(behind);
+            }
+            None => {
+                out.push('&');
+                out.push_str(piece);
+            }
         }
     }
     Cow::Owned(out)
 }
 
 /// The character of the entity whose `&` stood before `text`, and what follows it.
-fn entity(text: &str) -> Option<(char, &str)> {
+pub(crate) fn entity(text: &str) -> Option<(char, &str)> {
     let Some(number) = text.strip_prefix('#') else {
         let (name, behind) = text.split_once(';')?;
         let c = match name {

@@ -5,7 +5,7 @@
 //! form before they are compared: words of small letters and digits, one hyphen between words that
 //! stand close together, a blank between all others.
 
-mod decode;
+mod escapes;
 mod look;
 
 use std::borrow::Cow;
@@ -14,10 +14,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use self::decode::{entities_decoded, percent_decoded, without_tags};
-use self::look::look;
 use crate::advisory::body::dialect;
 use crate::advisory::html_comment::OPENER;
+
+pub(crate) use escapes::{entities_decoded, entity, percent_decoded, without_tags};
+pub(crate) use look::look;
 
 /// As many signs may stand between two words of one name: `**-**` and the like.
 const WIDEST_GAP: usize = 8;
@@ -27,7 +28,7 @@ const MOST_ENCODINGS: usize = 3;
 
 /// A text in its folded form.
 #[derive(Debug)]
-pub(super) struct Folded {
+pub(crate) struct Folded {
     text: String,
     gap: usize,
     /// Where each byte of `text` came from, if somebody wants to know.
@@ -36,14 +37,14 @@ pub(super) struct Folded {
 
 impl Folded {
     /// Folds a text as it stands.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut folded = Self::empty(text.len());
         folded.push_all(text, 0);
         folded
     }
 
     /// Folds a text as it stands, remembering where everything was.
-    pub(super) fn with_places(text: &str) -> Self {
+    pub(crate) fn with_places(text: &str) -> Self {
         let mut folded = Self::empty(text.len());
         folded.places = Some(Vec::with_capacity(text.len()));
         folded.push_all(text, 0);
@@ -51,14 +52,14 @@ impl Folded {
     }
 
     /// Folds what a reader of this Markdown sees. Its links lead to `targets`.
-    pub(super) fn of_markdown(markdown: &str, targets: &mut String) -> Self {
+    pub(crate) fn of_markdown(markdown: &str, targets: &mut String) -> Self {
         let mut folded = Self::empty(markdown.len());
         folded.push_markdown(markdown, targets);
         folded
     }
 
     /// As [`Folded::of_markdown`], remembering where everything was.
-    pub(super) fn of_markdown_with_places(markdown: &str) -> Self {
+    pub(crate) fn of_markdown_with_places(markdown: &str) -> Self {
         let mut folded = Self::empty(markdown.len());
         folded.places = Some(Vec::with_capacity(markdown.len()));
         folded.push_markdown(markdown, &mut String::new());
@@ -66,19 +67,19 @@ impl Folded {
     }
 
     /// Where `range` of the folded text came from.
-    pub(super) fn place(&self, range: &Range<usize>) -> Option<Range<usize>> {
+    pub(crate) fn place(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let places = self.places.as_ref()?;
         let last = places.get(range.end.checked_sub(1)?)?;
         Some(*places.get(range.start)?..last + 1)
     }
 
     /// The folded text.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The folded text.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
@@ -174,7 +175,7 @@ impl Folded {
 
 /// Names to be looked for.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     whole: HashSet<String>,
     /// What the names begin with, so that most words are told apart by one look.
     first: HashSet<String>,
@@ -183,7 +184,7 @@ pub(super) struct Names {
 
 impl Names {
     /// The given names, except those without any letter or digit.
-    pub(super) fn new(names: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut all = Self::default();
         for name in names {
             let Some(first) = name.split('-').next().filter(|first| !first.is_empty()) else {
@@ -197,12 +198,12 @@ impl Names {
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.whole.is_empty()
     }
 
     /// Every name in a folded text, with its place there.
-    pub(super) fn all_in<'t>(&self, folded: &'t str) -> Vec<(&'t str, Range<usize>)> {
+    pub(crate) fn all_in<'t>(&self, folded: &'t str) -> Vec<(&'t str, Range<usize>)> {
         let mut found = Vec::new();
         let mut start = 0;
         for word in folded.split(['-', ' ']) {
@@ -226,7 +227,7 @@ impl Names {
     }
 
     /// Adds every name in a text that is published as it stands: addresses are decoded.
-    pub(super) fn collect(&self, text: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn collect(&self, text: &str, found: &mut BTreeSet<String>) {
         self.collect_folded(&Folded::of(text), found);
         let mut text = Cow::Borrowed(text);
         for _ in 0..MOST_ENCODINGS {
@@ -239,14 +240,14 @@ impl Names {
     }
 
     /// Adds every name in a Markdown text as its readers see it.
-    pub(super) fn collect_markdown(&self, markdown: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn collect_markdown(&self, markdown: &str, found: &mut BTreeSet<String>) {
         let mut targets = String::new();
         self.collect_folded(&Folded::of_markdown(markdown, &mut targets), found);
         self.collect(&targets, found);
     }
 
     /// Adds every name in an HTML or SVG text as its readers see it.
-    pub(super) fn collect_markup(&self, markup: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn collect_markup(&self, markup: &str, found: &mut BTreeSet<String>) {
         if markup.contains(['<', '&']) {
             self.collect(&entities_decoded(&without_tags(markup)), found);
             self.collect(&entities_decoded(markup), found);

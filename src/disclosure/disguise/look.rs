@@ -1,7 +1,7 @@
-//! What a character looks like to a reader.
+//! What a character looks like: the ASCII letter, digit or sign that readers take it for.
 
 /// The small letter, digit or sign that a character looks like; `None` for one that is not seen.
-pub(super) fn look(c: char) -> Option<char> {
+pub(crate) fn look(c: char) -> Option<char> {
     let code = u32::from(c);
     let of_ascii = |code: u32| char::from_u32(code).map(|c| c.to_ascii_lowercase());
     match c {
