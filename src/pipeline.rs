@@ -1,5 +1,7 @@
 //! The way through the program in one screen: repository, check, gate, publish.
 
+mod mirror;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use crate::publish::staging::{
 };
 use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::{Repository, RepositoryError};
+
+pub use mirror::{MirrorRunError, Mirrored, Push, mirror};
 
 /// A database with everything that is wrong in it.
 pub struct Checked {

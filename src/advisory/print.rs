@@ -18,7 +18,13 @@ use super::yaml::{self, Block};
 /// Summary and details go into the body where the body gives them back unchanged, and into keys of
 /// the frontmatter where it would not.
 pub fn print(record: &Record, status: Status) -> String {
-    let text = BodyText::of(record);
+    print_beside(record, status, &[])
+}
+
+/// As [`print`], for a file that has these files beside it: the body may link them, by their paths
+/// relative to its folder.
+pub fn print_beside(record: &Record, status: Status, attachments: &[&str]) -> String {
+    let text = BodyText::of(record, attachments);
     let mut keys = Keys::default();
     keys.add("id", Block::word(record.id.as_str()));
     keys.add("status", Block::word(status.as_str()));
@@ -82,7 +88,7 @@ struct BodyText {
 
 impl BodyText {
     /// The fullest body that is read back as the record says, with nothing to find fault with.
-    fn of(record: &Record) -> Self {
+    fn of(record: &Record, attachments: &[&str]) -> Self {
         let summary = record.summary.as_deref();
         let details = record.details.as_deref();
         [(true, true), (false, true), (true, false)]
@@ -95,7 +101,7 @@ impl BodyText {
                 holds_summary,
                 holds_details,
             })
-            .find(|text| text.is_faithful(summary, details))
+            .find(|text| text.is_faithful(summary, details, attachments))
             .unwrap_or(Self {
                 body: String::new(),
                 holds_summary: false,
@@ -103,7 +109,12 @@ impl BodyText {
             })
     }
 
-    fn is_faithful(&self, summary: Option<&str>, details: Option<&str>) -> bool {
+    fn is_faithful(
+        &self,
+        summary: Option<&str>,
+        details: Option<&str>,
+        attachments: &[&str],
+    ) -> bool {
         // A comment would be private in the body, and it was public where it came from.
         if self.body.contains("<!--") {
             return false;
@@ -112,7 +123,10 @@ impl BodyText {
         read.summary.as_deref() == summary.filter(|_| self.holds_summary)
             && read.details.as_deref() == details.filter(|_| self.holds_details)
             && read.problems.is_empty()
-            && read.attachments.is_empty()
+            && read
+                .attachments
+                .iter()
+                .all(|linked| attachments.contains(&linked.path.as_str()))
     }
 }
 

@@ -11,6 +11,7 @@ mod hooks;
 mod import;
 mod init;
 mod leaks;
+mod mirror;
 mod new;
 mod next;
 mod serve;
@@ -80,6 +81,7 @@ enum Command {
     Status(status::Status),
     Leaks(leaks::Leaks),
     Hooks(hooks::HooksCommand),
+    Mirror(mirror::Mirror),
     Import(import::Import),
     Export(export::Export),
 }
@@ -142,6 +144,9 @@ pub enum CliError {
     /// Hooks cannot be installed or taken away.
     #[error(transparent)]
     Hooks(#[from] HooksError),
+    /// The mirror is left as it was.
+    #[error(transparent)]
+    Mirror(#[from] pipeline::MirrorRunError),
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),
@@ -250,6 +255,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Status(command) => command.run(session),
         Command::Leaks(command) => command.run(session),
         Command::Hooks(command) => command.run(session),
+        Command::Mirror(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }

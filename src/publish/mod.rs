@@ -10,6 +10,7 @@ pub(crate) mod example;
 pub mod feeds;
 pub mod hosting;
 pub mod markdown;
+pub mod mirror;
 pub mod osv;
 pub mod packages;
 pub mod security_txt;

@@ -12,6 +12,7 @@
 //! * [`authorship`] tells who changed it.
 //! * [`object`] reads one blob, for instance an earlier text of an advisory.
 //! * [`used_ids`] collects every id that was ever taken.
+//! * [`separation`] keeps a repository that the public reads apart from this one.
 //! * [`git_command`] writes, through the installed `git`.
 //! * [`replace`](mod@replace) changes one file of the work tree.
 //! * [`hooks`] puts hooks into other repositories.
@@ -32,6 +33,7 @@ pub mod object;
 pub mod oddity;
 mod raw_tree;
 pub mod replace;
+pub mod separation;
 pub mod snapshot;
 #[cfg(test)]
 mod test_repository;
@@ -45,4 +47,5 @@ pub use layout::advisory_id;
 pub use location::{GitSide, Location, Repository};
 pub use object::blob;
 pub use oddity::Oddity;
+pub use separation::SeparationError;
 pub use snapshot::{Content, Snapshot, SourceFile};

@@ -31,6 +31,7 @@ mod help;
 mod import;
 mod init;
 mod json;
+mod mirror;
 mod new;
 mod next;
 mod privacy;

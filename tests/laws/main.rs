@@ -29,6 +29,7 @@ mod law3_silent_flip;
 mod law4_time_forward;
 mod law5_all_or_nothing;
 mod law6_fail_closed;
+mod mirror;
 mod program;
 mod render;
 mod repository;
