@@ -22,7 +22,7 @@ use crate::publish::staging::{
 use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::{Repository, RepositoryError};
 
-pub use mirror::{MirrorRunError, Mirrored, Push, mirror};
+pub use mirror::{MirrorRunError, Mirrored, Push, mirror, open_mirror};
 
 /// A database with everything that is wrong in it.
 pub struct Checked {

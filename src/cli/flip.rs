@@ -1,10 +1,14 @@
 //! `advgen flip`
 
-use clap::Args;
+use std::path::{Path, PathBuf};
 
-use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::{CliError, Format, Outcome, Privacy, Session, duration, instant, now};
 use crate::advisory::instant::Instant;
-use crate::disclosure::clock::Now;
+use crate::check::Database;
+use crate::disclosure::clock::{self, Now};
 use crate::disclosure::flip::{self, Flipped, Upstream};
 use crate::disclosure::gate;
 use crate::repository::GitCommand;
@@ -25,35 +29,68 @@ pub(super) struct Flip {
     /// public yet are counted and not named
     #[arg(long)]
     dry_run: bool,
+    /// Sleep when something becomes public within this time, such as `20m`, and record it at its
+    /// second; with --push, what the remote has by then counts
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with_all = ["now", "dry_run"])]
+    wait: Option<SignedDuration>,
 }
 
 impl Flip {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let now = now(self.now);
-        if self.push {
-            return push(session, now);
-        }
-        let database = session.database(now, Privacy::Log)?;
-        let flipped = if self.dry_run {
+        if self.dry_run {
+            let database = session.database(now, Privacy::Log)?;
             gate::check_clock(&database, now).map_err(flip::FlipError::Clock)?;
-            Flipped {
-                due: flip::due(&database, now),
-                commit: None,
+            let due = flip::due(&database, now);
+            report(&mut session, &Flipped { due, commit: None }, now)?;
+            return Ok(Outcome::Done);
+        }
+        let pushed = self.push.then(|| clone(&session)).transpose()?;
+        let (mut flipped, mut next) = once(&mut session, pushed.as_ref(), now)?;
+        let until = now
+            .instant()
+            .after_seconds(self.wait.map_or(0, |wait| wait.as_secs()));
+        while let Some(instant) = next.filter(|next| self.wait.is_some() && *next <= until) {
+            clock::sleep_until(instant);
+            if let Some((root, upstream)) = &pushed {
+                flip::catch_up(root, upstream)?;
             }
-        } else {
-            flip::flip(&database, now)?
-        };
+            let (more, following) = once(&mut session, pushed.as_ref(), Now::present())?;
+            flipped.due.extend(more.due);
+            flipped.commit = more.commit.or(flipped.commit);
+            next = following;
+        }
         report(&mut session, &flipped, now)?;
         Ok(Outcome::Done)
     }
 }
 
-fn push(mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
+/// Reads everything anew and records what is due; also tells which instant comes next.
+fn once(
+    session: &mut Session<'_, '_>,
+    pushed: Option<&(PathBuf, Upstream)>,
+    now: Now,
+) -> Result<(Flipped, Option<Instant>), CliError> {
+    let mut next = None;
+    let mut read = || -> Result<Database, CliError> {
+        let database = session.database(now, Privacy::Log)?;
+        next = flip::next(&database, now);
+        Ok(database)
+    };
+    let flipped = match pushed {
+        Some((root, upstream)) => flip::flip_and_push(root, upstream, now, read)?,
+        None => flip::flip(&read()?, now)?,
+    };
+    Ok((flipped, next))
+}
+
+/// The work tree to flip in, and where its branch goes.
+fn clone(session: &Session<'_, '_>) -> Result<(PathBuf, Upstream), CliError> {
     let repository = session.open()?;
     let root = repository
         .root()
         .filter(|_| repository.tip().is_some())
-        .map(std::path::Path::to_owned)
+        .map(Path::to_owned)
         .ok_or(flip::FlipError::NoWorkTree)?;
     let (remote, branch) = GitCommand::in_folder(&root).upstream()?.ok_or_else(|| {
         CliError::Usage(
@@ -61,12 +98,7 @@ fn push(mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
                 .to_owned(),
         )
     })?;
-    let upstream = Upstream { remote, branch };
-    let flipped = flip::flip_and_push(&root, &upstream, now, || {
-        session.database(now, Privacy::Log)
-    })?;
-    report(&mut session, &flipped, now)?;
-    Ok(Outcome::Done)
+    Ok((root, Upstream { remote, branch }))
 }
 
 /// Prints what was recorded, or would be. What is not public at the present moment is only counted

@@ -34,7 +34,7 @@ impl Mirror {
         session.rev.get_or_insert_with(|| "HEAD".to_owned());
         let database = session.database(now, Privacy::Log)?;
         let push = if self.push { Push::ToOrigin } else { Push::No };
-        let mirrored = pipeline::mirror(database, now, &folder, push)?;
+        let mirrored = pipeline::mirror(&database, now, &folder, push)?;
         report(&mut session, &mirrored)?;
         Ok(Outcome::Done)
     }

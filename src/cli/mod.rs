@@ -4,6 +4,7 @@ mod against;
 mod build;
 mod case;
 mod check;
+mod doctor;
 mod explain;
 mod export;
 mod flip;
@@ -81,6 +82,7 @@ enum Command {
     Status(status::Status),
     Leaks(leaks::Leaks),
     Hooks(hooks::HooksCommand),
+    Doctor(doctor::Doctor),
     Mirror(mirror::Mirror),
     Import(import::Import),
     Export(export::Export),
@@ -255,6 +257,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Status(command) => command.run(session),
         Command::Leaks(command) => command.run(session),
         Command::Hooks(command) => command.run(session),
+        Command::Doctor(command) => command.run(session),
         Command::Mirror(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
@@ -264,6 +267,14 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
 /// Reads `--now`.
 fn instant(text: &str) -> Result<Instant, InstantError> {
     Instant::try_from(text)
+}
+
+/// Reads a time such as `20m`, `90s` or `1h 30m`.
+fn duration(text: &str) -> Result<jiff::SignedDuration, String> {
+    text.parse::<jiff::SignedDuration>()
+        .ok()
+        .filter(|duration| !duration.is_negative())
+        .ok_or_else(|| "write a time such as 20m, 90s or 1h30m".to_owned())
 }
 
 /// The given moment, or the present one.

@@ -1,10 +1,10 @@
 //! `advgen next`
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
-use crate::disclosure::{clock, flip};
+use crate::disclosure::{clock, flip, timer};
 
 /// Prints the next instant at which something becomes public
 ///
@@ -16,9 +16,28 @@ pub(super) struct Next {
     /// The moment to look ahead from instead of the present one
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     now: Option<Instant>,
+    /// In which form to print it: cron and systemd lines are in UTC, and never earlier than the
+    /// instant
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Option<Form>,
     /// Sleep until then, print the instant and end; at once when nothing is planned
     #[arg(long, conflicts_with = "now")]
     wait: bool,
+}
+
+/// How the instant is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// The instant
+    Text,
+    /// As with --format json
+    Json,
+    /// How many seconds are left
+    Seconds,
+    /// The five fields of a crontab
+    Cron,
+    /// `OnCalendar=` of a timer unit
+    Systemd,
 }
 
 impl Next {
@@ -29,16 +48,26 @@ impl Next {
         if let Some(instant) = next.filter(|_| self.wait) {
             clock::sleep_until(instant);
         }
-        match (session.format, next) {
-            (Format::Json, next) => {
-                let seconds = next.map(|next| next.unix() - now.instant().unix());
+        let form = self.form.unwrap_or(match session.format {
+            Format::Json => Form::Json,
+            Format::Human | Format::Github => Form::Text,
+        });
+        let line = match (form, next) {
+            (Form::Json, next) => {
+                let seconds = next.map(|next| timer::seconds(now.instant(), next));
                 let next = next.map(|next| next.to_string());
-                let document = serde_json::json!({"schema": 1, "next": next, "seconds": seconds});
-                session.print(&format!("{document}\n"))?;
+                serde_json::json!({"schema": 1, "next": next, "seconds": seconds}).to_string()
             }
-            (Format::Human | Format::Github, Some(next)) => session.print(&format!("{next}\n"))?,
-            (Format::Human | Format::Github, None) => session.say("no disclosure is planned")?,
-        }
+            (_, None) => {
+                session.say("no disclosure is planned")?;
+                return Ok(Outcome::Done);
+            }
+            (Form::Text, Some(next)) => next.to_string(),
+            (Form::Seconds, Some(next)) => timer::seconds(now.instant(), next).to_string(),
+            (Form::Cron, Some(next)) => timer::cron(next),
+            (Form::Systemd, Some(next)) => timer::systemd(next),
+        };
+        session.print(&format!("{line}\n"))?;
         Ok(Outcome::Done)
     }
 }

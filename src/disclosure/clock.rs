@@ -50,15 +50,23 @@ impl Now {
     }
 }
 
-/// Sleeps until the system clock has reached `instant`. It looks at the clock at least once a
-/// minute, so that a clock that is set, or a machine that slept, does no harm.
+/// Sleeps until the first whole second at `instant` or after it: then [`Now::present`] is not
+/// before it. It looks at the clock at least once a minute, so that a clock that is set, or a
+/// machine that slept, does no harm.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn sleep_until(instant: Instant) {
+    const LOOK: std::time::Duration = std::time::Duration::from_mins(1);
+    let second = instant.unix() + i64::from(instant.nanoseconds() > 0);
     loop {
-        let left = instant.unix() - system_clock().unix();
-        let Ok(seconds @ 1..) = u64::try_from(left) else {
-            return;
-        };
-        std::thread::sleep(std::time::Duration::from_secs(seconds.min(60)));
+        let left = jiff::Timestamp::from_second(second)
+            .map(|end| end.duration_since(jiff::Timestamp::now()))
+            .ok()
+            .and_then(|left| std::time::Duration::try_from(left).ok());
+        match left {
+            // A duration of no time, or one that is negative.
+            None | Some(std::time::Duration::ZERO) => return,
+            Some(left) => std::thread::sleep(left.min(LOOK)),
+        }
     }
 }
 

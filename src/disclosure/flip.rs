@@ -270,6 +270,22 @@ pub fn flip_and_push<E: From<FlipError>>(
     Err(FlipError::Overtaken.into())
 }
 
+/// Brings a clone to what its remote has, when nothing of its own is missing there: while a run
+/// slept, somebody may have moved the very disclosure it slept for.
+///
+/// # Errors
+/// When Git refuses. A clone that has parted from its remote is left alone: [`flip_and_push`] says
+/// so.
+pub fn catch_up(root: &Path, upstream: &Upstream) -> Result<(), FlipError> {
+    let git = GitCommand::in_folder(root);
+    let theirs = format!("refs/remotes/{}/{}", upstream.remote, upstream.branch);
+    git.fetch(&upstream.remote)?;
+    if git.is_ancestor("HEAD", &theirs)? && git.is_clean(&[])? {
+        git.reset(&theirs)?;
+    }
+    Ok(())
+}
+
 /// The next instant at which something becomes public, if one is planned.
 pub fn next(database: &Database, now: Now) -> Option<Instant> {
     database

@@ -8,6 +8,7 @@ use git2::Oid;
 use crate::advisory::document::{self, Advisory};
 use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
+use crate::advisory::status::Status;
 use crate::disclosure::visibility::{first_public, is_public};
 use crate::finding::Findings;
 use crate::repository::{History, RepositoryError, object};
@@ -198,6 +199,24 @@ impl<'a> Timeline<'a> {
             (Some(disclosure), Some(since)) => since > disclosure,
             _ => false,
         }
+    }
+
+    /// The disclosure that a commit recorded, and when that commit was made: the entry was under
+    /// embargo before it, and published at the same instant after it.
+    pub fn recorded(&self) -> Option<(Instant, Instant)> {
+        self.states.windows(2).find_map(|pair| {
+            let [newer, older] = pair else {
+                return None;
+            };
+            let (after, before) = (newer.advisory.as_ref()?, older.advisory.as_ref()?);
+            let disclosure = before.disclosure?;
+            let is_flip = before.status == Status::Embargoed
+                && after.status == Status::Published
+                && after.record.published == Some(disclosure)
+                && newer.since >= disclosure
+                && newer.is_committed;
+            is_flip.then_some((disclosure, newer.since))
+        })
     }
 
     /// The first state that anybody outside could see before `now`, if there was one. A state whose

@@ -68,13 +68,21 @@ pub enum MirrorRunError {
     Overtaken,
 }
 
+/// Opens a mirror to look at it; it has to exist.
+///
+/// # Errors
+/// When there is none.
+pub fn open_mirror(folder: &Path) -> Result<git2::Repository, MirrorRunError> {
+    Ok(git2::Repository::open(folder).map_err(MirrorError::Git)?)
+}
+
 /// Brings the mirror in `folder` to what is public at `now`.
 ///
 /// # Errors
 /// See [`MirrorRunError`]. The branch of the mirror is then where it was, or, when only the push
 /// failed, ahead of its remote: the next run pushes what is left.
 pub fn mirror(
-    database: Database,
+    database: &Database,
     now: Now,
     folder: &Path,
     push: Push,

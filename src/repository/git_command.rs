@@ -242,6 +242,20 @@ impl GitCommand {
         Ok(())
     }
 
+    /// Whether everything that leads to `old` leads to `new` as well.
+    ///
+    /// # Errors
+    ///
+    /// [`GitCommandError`]; also when one of them is no commit.
+    pub fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, GitCommandError> {
+        let output = self.output("merge-base", ["--is-ancestor", old, new], &[])?;
+        match output.status.code() {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(self.failed("merge-base", &output)),
+        }
+    }
+
     /// The remote and the branch there that the present branch follows, such as `origin` and
     /// `main`; `None` when it follows none.
     ///

@@ -32,6 +32,8 @@ Commands:
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
   status   Shows the team's board: clocks, what each case waits for, how long things took
+  doctor   Looks for what endangers the next disclosure, or an embargo until then
+  mirror   Keeps a public Git repository with the records and their Markdown
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
@@ -93,6 +95,8 @@ Commands:
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
   status   Shows the team's board: clocks, what each case waits for, how long things took
+  doctor   Looks for what endangers the next disclosure, or an embargo until then
+  mirror   Keeps a public Git repository with the records and their Markdown
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
@@ -519,6 +523,10 @@ Options:
           Print what would be recorded, and change nothing; where `CI` is set, entries that are not
           public yet are counted and not named
 
+      --wait <TIME>
+          Sleep when something becomes public within this time, such as `20m`, and record it at its
+          second; with --push, what the remote has by then counts
+
   -h, --help
           Print help (see a summary with '-h')
 
@@ -569,6 +577,17 @@ Usage: advgen next [OPTIONS]
 Options:
       --now <INSTANT>
           The moment to look ahead from instead of the present one
+
+      --as <FORM>
+          In which form to print it: cron and systemd lines are in UTC, and never earlier than the
+          instant
+
+          Possible values:
+          - text:    The instant
+          - json:    As with --format json
+          - seconds: How many seconds are left
+          - cron:    The five fields of a crontab
+          - systemd: `OnCalendar=` of a timer unit
 
       --wait
           Sleep until then, print the instant and end; at once when nothing is planned
@@ -625,6 +644,128 @@ Options:
 
           Possible values:
           - ics: iCalendar
+
+      --now <INSTANT>
+          The moment to look at instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn mirror() {
+    help(&["mirror", "--help"]).out(str![[r#"
+Keeps a public Git repository with the records and their Markdown
+
+Adds one commit for each instant at which something became public or changed since the last run, and
+never rewrites one. Reads what is committed (HEAD, or --rev), never the work tree. The folder is
+made where it is missing; it has to lie outside of the private repository, and nothing but this
+command may commit to it.
+
+Usage: advgen mirror [OPTIONS] <DIR>
+
+Arguments:
+  <DIR>
+          The folder of the mirror: a clone of the public repository, or a new one
+
+Options:
+      --push
+          Go on from what `origin` of the mirror has, and push to it, without force
+
+      --now <INSTANT>
+          The moment to mirror instead of the present one; not a later one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
+}
+
+#[test]
+fn doctor() {
+    help(&["doctor", "--help"]).out(str![[r#"
+Looks for what endangers the next disclosure, or an embargo until then
+
+Checks the clone, its clock, remotes and hooks, the schedule of the workflows, how late disclosures
+were recorded, security.txt. Uses no network, and tells nothing of what is under embargo. Ends with
+status 1 when anything is found.
+
+Usage: advgen doctor [OPTIONS]
+
+Options:
+      --mirror <DIR>
+          Hold this mirror against the private repository
+
+      --within <TIME>
+          How late a disclosure may be recorded
+          
+          [default: 30m]
+
+      --show
+          Also say for how many planned disclosures no run is expected in time; refused where `CI`
+          is set
 
       --now <INSTANT>
           The moment to look at instead of the present one

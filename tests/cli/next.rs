@@ -69,3 +69,28 @@ fn a_broken_database_has_no_next_instant() {
     database.write("advisories/EX-2024-0006.md", "x");
     database.run(&["next", "--now", NOW]).fails_with(1).out("");
 }
+
+#[test]
+fn for_timers() {
+    let database = database();
+    let next = |form: &str| database.run(&["next", "--now", NOW, "--as", form]);
+    for (form, line) in [
+        ("text", "2024-07-01T12:00:00Z\n"),
+        ("seconds", "2635200\n"),
+        ("cron", "0 12 1 7 *\n"),
+        ("systemd", "OnCalendar=2024-07-01 12:00:00 UTC\n"),
+        (
+            "json",
+            "{\"next\":\"2024-07-01T12:00:00Z\",\"schema\":1,\"seconds\":2635200}\n",
+        ),
+    ] {
+        next(form).succeeds().err("").out(line);
+    }
+    for form in ["text", "seconds", "cron", "systemd"] {
+        database
+            .run(&["next", "--now", "2024-09-01T00:00:00Z", "--as", form])
+            .succeeds()
+            .out("")
+            .has("no disclosure is planned");
+    }
+}

@@ -16,7 +16,7 @@ use crate::repository::{TestRepository, scratch};
 
 fn run(repository: &TestRepository, rev: Oid, now: i64, folder: &Path) -> Mirrored {
     let database = database(repository.path(), Some(&rev.to_string()), now).unwrap();
-    pipeline::mirror(database, moment(now), folder, Push::No).unwrap()
+    pipeline::mirror(&database, moment(now), folder, Push::No).unwrap()
 }
 
 /// Moments at which each commit of a story is the newest, and nothing else happens in that second.

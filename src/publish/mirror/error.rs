@@ -12,6 +12,9 @@ pub enum MirrorError {
     /// What a preview shows is private.
     #[error("{0} has not come yet, and what is mirrored cannot be taken back; leave --now out")]
     Preview(Instant),
+    /// Drafts are nobody's to see.
+    #[error("a preview of the team's own work is never mirrored")]
+    Work,
     /// The folder holds something else.
     #[error(
         "{0} is not empty and no Git repository; choose an empty folder, or clone the mirror there"

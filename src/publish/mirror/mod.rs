@@ -18,7 +18,7 @@ mod tree;
 use git2::Oid;
 
 use crate::advisory::instant::Instant;
-use crate::disclosure::public::{Audience, PublicDatabase};
+use crate::disclosure::public::{Audience, Preview, PublicDatabase};
 use content::Content;
 
 pub use error::MirrorError;
@@ -41,8 +41,10 @@ pub struct Added {
 /// # Errors
 /// See [`MirrorError`]; the branch is then where it was.
 pub fn update(database: &PublicDatabase, target: &mut Target) -> Result<Vec<Added>, MirrorError> {
-    if let Audience::Preview(instant) = database.audience() {
-        return Err(MirrorError::Preview(instant));
+    match database.audience() {
+        Audience::Public => {}
+        Audience::Preview(Preview::Moment(instant)) => return Err(MirrorError::Preview(instant)),
+        Audience::Preview(Preview::Work) => return Err(MirrorError::Work),
     }
     let content = Content::of(database)?;
     let steps = changes::between(target.last()?.as_ref(), &content)?;
