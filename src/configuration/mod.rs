@@ -44,6 +44,8 @@ pub struct Configuration {
     pub security_txt: Option<SecurityTxt>,
     /// The numbers of the security policy.
     pub policy: Policy,
+    /// Hosts that readers cannot open, in small letters: trackers and mirrors of the team's own.
+    pub private_hosts: Vec<String>,
     /// When the team works.
     pub calendar: Calendar,
     /// What has to have happened before an embargo begins; `None` where nothing is demanded.
@@ -104,6 +106,9 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
     let policy = root
         .take("policy")
         .map_or(Some(Policy::default()), |node| policy::read(node, findings));
+    let private_hosts = root
+        .take("private_hosts")
+        .map_or_else(Vec::new, |node| private_hosts(node, findings));
     let calendar = root
         .take("calendar")
         .map_or(Some(Calendar::default()), |node| {
@@ -192,6 +197,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
             None => None,
         },
         policy: policy?,
+        private_hosts,
         calendar: calendar?,
         process: match process {
             Some(read) => Some(read?),
@@ -218,6 +224,32 @@ fn prefix(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
         return None;
     }
     Some(text.to_owned())
+}
+
+/// Names of hosts: `git.example.org` covers what lies below it too.
+fn private_hosts(node: &Node<'_>, findings: &mut Findings) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for item in fields::items(node, "`private_hosts`", findings).unwrap_or_default() {
+        let Some(text) = fields::text(item, "a host", findings) else {
+            continue;
+        };
+        let host = text.to_ascii_lowercase();
+        let is_host = !host.is_empty()
+            && host.split('.').all(|part| {
+                !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            });
+        if is_host {
+            hosts.push(host);
+        } else {
+            findings.push(
+                Rule::Configuration,
+                item.span.clone(),
+                format!("`{}` is no name of a host", fields::shorten(text)),
+                "Write the name alone, as in git.example.org",
+            );
+        }
+    }
+    hosts
 }
 
 fn contacts(node: &Node<'_>, findings: &mut Findings) -> Vec<String> {

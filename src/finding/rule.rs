@@ -199,6 +199,8 @@ rules! {
     UnreferencedAttachment = "unreferenced-attachment", Warning, Hand, "The file is not published; a link to it is missing, or the file is superfluous.";
     /// Public text names no entry that is not public
     PrivateReference = "private-reference", Error, Hand, "The mere existence of an embargoed entry is under embargo.";
+    /// Public text links no host of the team's own
+    PrivateHost = "private-host", Error, Hand, "A link that readers cannot open tells them where to try, and its address often names what is secret.";
 
     // OSV
     /// The record obeys the OSV schema

@@ -29,9 +29,12 @@ Commands:
   check    Checks everything and prints all findings of all files
   explain  Explains a rule: what it says and why it is there
   build    Writes the public output: site, OSV files, feeds
+  serve    Shows the site while it is written, to this machine alone
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
   status   Shows the team's board: clocks, what each case waits for, how long things took
+  leaks    Looks for anything under embargo in files, archives and Git histories
+  hooks    Installs hooks that keep what is under embargo out of commits and pushes
   doctor   Looks for what endangers the next disclosure, or an embargo until then
   mirror   Keeps a public Git repository with the records and their Markdown
   import   Takes records over from another database
@@ -92,9 +95,12 @@ Commands:
   check    Checks everything and prints all findings of all files
   explain  Explains a rule: what it says and why it is there
   build    Writes the public output: site, OSV files, feeds
+  serve    Shows the site while it is written, to this machine alone
   flip     Records disclosures that are due as one commit
   next     Prints the next instant at which something becomes public
   status   Shows the team's board: clocks, what each case waits for, how long things took
+  leaks    Looks for anything under embargo in files, archives and Git histories
+  hooks    Installs hooks that keep what is under embargo out of commits and pushes
   doctor   Looks for what endangers the next disclosure, or an embargo until then
   mirror   Keeps a public Git repository with the records and their Markdown
   import   Takes records over from another database
@@ -451,8 +457,9 @@ fn build() {
 Writes the public output: site, OSV files, feeds
 
 The output depends on the commit and the moment alone. It replaces the folder as a whole or not at
-all. With a moment that has not come yet it is a preview: it shows what is still private, says so on
-every page, and goes to `preview` instead of `public`. Where `CI` is set it is refused.
+all. With `--preview`, or a moment that has not come yet, it is a preview: pages alone, without
+feeds and records, that show what is still private and say so, for the owner of the folder alone. It
+goes to `preview` instead of `public`, and is refused where `CI` is set.
 
 Usage: advgen build [OPTIONS]
 
@@ -462,6 +469,9 @@ Options:
 
       --now <INSTANT>
           The moment to build for instead of the present one
+
+      --preview
+          Show what the team works on: drafts and what is under embargo too
 
       --flip
           First record disclosures that are due in a commit, as `advgen flip` does

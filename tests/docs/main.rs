@@ -216,6 +216,25 @@ fn every_example_of_the_readme_and_the_book_runs() {
     }
 }
 
+/// A guarantee that names a test which is gone is no guarantee.
+#[test]
+fn every_test_that_the_guarantees_name_is_there() {
+    let root = Path::new(ROOT);
+    let page = fs::read_to_string(root.join("docs/guarantees.md")).unwrap();
+    let mut named = 0;
+    for code in page.split('`').skip(1).step_by(2) {
+        if !code.starts_with("tests/") && !code.starts_with("src/") {
+            continue;
+        }
+        let (file, test) = code.split_once("::").unwrap_or((code, ""));
+        let text = fs::read_to_string(root.join(file)).unwrap_or_default();
+        assert!(!text.is_empty(), "{file} is not there");
+        assert!(text.contains(&format!("fn {test}")), "{code} is not there");
+        named += 1;
+    }
+    assert!(named > 60, "{named}");
+}
+
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let root = Path::new(ROOT);

@@ -11,6 +11,7 @@ mod instants;
 mod one_way_door;
 mod past_disclosure;
 mod prefix;
+mod private_host;
 mod private_reference;
 mod security_txt;
 
@@ -34,6 +35,7 @@ pub(super) fn apply(
     attachment_content::check(reading, found)?;
     instants::check(reading, now, found);
     affected_missing::check(reading, found);
+    private_host::check(reading, found);
     security_txt::check(reading, now, found);
     private_reference::check(reading, now, found);
     past_disclosure::check(reading, now.at_most_present(), found)?;

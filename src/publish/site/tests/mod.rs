@@ -104,10 +104,13 @@ fn follow(path: &str, url: &str, page: &html::Page, paths: &BTreeSet<String>) {
     parts.pop();
     // The page for missing pages alone begins at the root of the host.
     let target = match target.strip_prefix('/') {
-        Some(_) if path == MISSING => {
+        // A preview is served there, a site below its own path.
+        Some(rest) if path == MISSING => {
             parts.clear();
-            let at = target.match_indices('/').nth(1).unwrap().0;
-            &target[at + 1..]
+            match rest.split_once('/') {
+                Some((_, below)) if !paths.contains(rest) => below,
+                _ => rest,
+            }
         }
         _ => target,
     };
