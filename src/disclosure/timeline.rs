@@ -10,7 +10,6 @@ use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
 use crate::advisory::status::Status;
 use crate::disclosure::visibility::{first_public, is_public};
-use crate::finding::Findings;
 use crate::repository::{History, RepositoryError, object};
 
 /// The states of one advisory along the first-parent line, newest first.
@@ -243,8 +242,7 @@ fn read_blob(
     let Ok(text) = std::str::from_utf8(&bytes) else {
         return Ok(None);
     };
-    let mut findings = Findings::new(id);
-    Ok(document::parse(text, Some(id), &mut findings))
+    Ok(document::parse_past(text, id))
 }
 
 /// The attachments that an advisory at `path` links, by their links and by their paths.

@@ -115,8 +115,16 @@ fn look(bytes: &[u8], place: &str, found: &mut Found) {
                 }
             }
             b'7' => {
+                // Digits within a hash are chance.
+                let around = [at.checked_sub(1), Some(at + 12)];
+                let is_part = around
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|at| bytes.get(at))
+                    .any(u8::is_ascii_hexdigit);
                 let number = bytes
                     .get(at..at + 12)
+                    .filter(|_| !is_part)
                     .and_then(|text| std::str::from_utf8(text).ok())
                     .and_then(|text| text.strip_prefix("7351"))
                     .and_then(|digits| digits.parse().ok());

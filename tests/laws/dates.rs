@@ -288,6 +288,20 @@ fn reformatting_all_files_moves_no_date() {
     }
 }
 
+/// A mistake in the case keeps the database from being built; when it is mended, or a newer advgen
+/// takes it for none, the public content is as old as it was.
+#[test]
+fn a_case_that_was_not_understood_moves_no_date() {
+    let repository = TestRepository::new();
+    let with_case = |case: &str| {
+        let text = entry("EX-2021-A", "one").replacen("---\n# ", &format!("{case}---\n# "), 1);
+        files(&[(A, &text)])
+    };
+    let first = repository.commit(&with_case("case: {recieved: x}\n"), &[], FIRST, "x");
+    let mended = repository.commit(&with_case("case: {notes: x}\n"), &[first], SECOND, "x");
+    assert_eq!(dates(&repository, mended, NOW), (PUBLISHED, FIRST));
+}
+
 #[test]
 fn submodules_elsewhere_do_not_matter_and_among_the_advisories_are_refused() {
     let repository = TestRepository::new();

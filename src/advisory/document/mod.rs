@@ -92,6 +92,31 @@ impl Advisory {
 /// The advisory is `None` when any error was found: what is not understood is nobody's to see
 /// (law 6).
 pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option<Advisory> {
+    read(text, named, CaseMistakes::Count, findings)
+}
+
+/// Reads what an advisory said before. Mistakes in its case do not count: what is private must not
+/// decide which of its states are remembered, and so which dates it has (law 1).
+pub fn parse_past(text: &str, named: &str) -> Option<Advisory> {
+    let mut findings = Findings::new(named);
+    read(text, Some(named), CaseMistakes::PassOver, &mut findings)
+}
+
+/// Whether mistakes in the case make an advisory unreadable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CaseMistakes {
+    /// They do.
+    Count,
+    /// They do not; what is right in it is read.
+    PassOver,
+}
+
+fn read(
+    text: &str,
+    named: Option<&str>,
+    case_mistakes: CaseMistakes,
+    findings: &mut Findings,
+) -> Option<Advisory> {
     let parts = match frontmatter::split(text) {
         Ok(parts) => parts,
         Err(error) => {
@@ -132,6 +157,7 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
         fields: Fields::open(&tree, "the frontmatter", findings)?,
         body: body_text,
         body_span: parts.body,
+        case_mistakes,
         findings,
     }
     .advisory(named);

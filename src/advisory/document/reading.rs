@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Advisory, Attachment, Places};
+use super::{Advisory, Attachment, CaseMistakes, Places};
 use crate::advisory::body::{self, BodyProblemKind};
 use crate::advisory::case;
 use crate::advisory::decode::{self, Accept};
@@ -20,6 +20,7 @@ pub(super) struct Reading<'n, 'a, 'f> {
     pub(super) fields: Fields<'n, 'a>,
     pub(super) body: &'n str,
     pub(super) body_span: Range<usize>,
+    pub(super) case_mistakes: CaseMistakes,
     pub(super) findings: &'f mut Findings,
 }
 
@@ -65,7 +66,10 @@ impl Reading<'_, '_, '_> {
         let case = self
             .fields
             .take("case")
-            .map(|node| case::read(node, self.findings))
+            .map(|node| match self.case_mistakes {
+                CaseMistakes::Count => case::read(node, self.findings),
+                CaseMistakes::PassOver => case::read(node, &mut Findings::new("")),
+            })
             .unwrap_or_default();
         // Without an id the rest is still read, so that everything wrong is said at once.
         let known = id.is_some();

@@ -149,7 +149,7 @@ fn state(
         let Ok(text) = std::str::from_utf8(&bytes) else {
             return Ok(None);
         };
-        let Some(advisory) = document::parse(text, Some(id), &mut Findings::new(*path)) else {
+        let Some(advisory) = document::parse_past(text, id) else {
             return Ok(None);
         };
         let content = content_of(&advisory, |path| scene.git.file_at(commit, path))?;
