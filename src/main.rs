@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         colour,
         is_terminal: io::stdout().is_terminal(),
         is_ci,
+        sendmail: std::env::var_os("ADVGEN_SENDMAIL"),
         width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     };
     match cli::run(arguments, &mut world) {

@@ -20,6 +20,7 @@ use crate::publish::staging::{
     Kind, OutputPath, OutputPathError, PREVIEW_MARKER, Protected, Staging, StagingError, Summary,
 };
 use crate::publish::{self, Output, PublishError, address::Address};
+use crate::repository::layout::NOTICE_TEMPLATES;
 use crate::repository::{Repository, RepositoryError};
 
 pub use mirror::{MirrorRunError, Mirrored, Push, mirror, open_mirror};
@@ -54,6 +55,7 @@ pub fn check(repository: Repository, now: Now) -> Result<Checked, RepositoryErro
     let reading = check::read(repository)?;
     let mut findings = reading.findings(now)?;
     findings.extend(templates(&reading));
+    findings.extend(crate::notice::template::check(&reading));
     crate::finding::sort(&mut findings);
     Ok(Checked { reading, findings })
 }
@@ -164,6 +166,7 @@ fn templates(reading: &Reading) -> Vec<Finding> {
         .files
         .iter()
         .filter(|file| file.path.starts_with("templates/") || file.path.starts_with("site/"))
+        .filter(|file| !file.path.starts_with(NOTICE_TEMPLATES))
         .filter_map(|file| Some((file.path.as_str(), reading.text_of(&file.path)?)))
         .collect();
     let mut found = Vec::new();

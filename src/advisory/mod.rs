@@ -4,6 +4,7 @@
 //! is private stays behind.
 
 pub mod affected;
+pub mod affected_words;
 pub mod body;
 pub mod case;
 pub mod cwe;

@@ -18,6 +18,7 @@ use crate::advisory::document::{self, Advisory};
 use crate::advisory::mend;
 use crate::configuration::{self, Configuration};
 use crate::disclosure::clock::Now;
+use crate::disclosure::parties::{self, Register};
 use crate::finding::{self, Finding, Findings, Level, Rule};
 use crate::repository::{History, Repository, RepositoryError, Snapshot, SourceFile};
 
@@ -37,6 +38,7 @@ pub struct Reading {
     history: Option<History>,
     configuration: Option<Configuration>,
     advisories: Vec<Advisory>,
+    register: Register,
     findings: Vec<Finding>,
 }
 
@@ -48,6 +50,7 @@ pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
     let snapshot = repository.snapshot()?;
     let mut found = Vec::new();
     let configuration = read_configuration(&snapshot, &mut found);
+    let register = read_register(&snapshot, &mut found);
     let mut read: Vec<(Option<Advisory>, Vec<Finding>)> = Vec::new();
     // The handle on Git stays in this thread, and the others read the files meanwhile.
     let history = rayon::in_place_scope(|scope| {
@@ -68,6 +71,7 @@ pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
         history,
         configuration,
         advisories,
+        register,
         findings: found,
     })
 }
@@ -96,6 +100,24 @@ fn read_configuration(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Option<C
     };
     found.extend(findings.into_vec());
     read
+}
+
+/// The register of parties. A database keeps none of it: whatever is published cannot name it.
+fn read_register(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Register {
+    let file = snapshot.get(parties::FILE).and_then(SourceFile::text);
+    let Some((bytes, _)) = file else {
+        return Register::default();
+    };
+    let mut findings = Findings::new(parties::FILE);
+    let register = match std::str::from_utf8(bytes) {
+        Ok(text) => parties::read(text, &mut findings),
+        Err(error) => {
+            not_utf8(&mut findings, bytes, error.valid_up_to());
+            Register::default()
+        }
+    };
+    found.extend(findings.into_vec());
+    register
 }
 
 fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> {
@@ -157,9 +179,21 @@ impl Reading {
         self.configuration.as_ref()
     }
 
+    /// The register of parties, as far as it could be read.
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
     /// The files.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+
+    /// Whether something in the file at `path` alone is an error.
+    pub fn has_errors_in(&self, path: &str) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| &*finding.path == path && finding.level == Level::Error)
     }
 
     /// The repository.
@@ -253,6 +287,7 @@ impl Database {
             history: self.history,
             configuration: Some(self.configuration),
             advisories: self.advisories,
+            register: Register::default(),
             findings: Vec::new(),
         }
     }

@@ -62,9 +62,7 @@ impl Case {
         let now = super::now(self.now);
         let reading = check::read(session.open()?)?;
         let id = self.id.as_deref().unwrap_or_default();
-        let Some(advisory) = find(&reading, id) else {
-            return Err(CliError::Usage(unknown(&reading, id)));
-        };
+        let advisory = super::advisory(&reading, id)?;
         match &self.event {
             None => {
                 let text = describe(&reading, advisory, now)?;
@@ -133,26 +131,6 @@ impl Case {
             "{}: `{name}` recorded at {at}{hint}",
             advisory.path
         ))
-    }
-}
-
-fn find<'r>(reading: &'r Reading, id: &str) -> Option<&'r Advisory> {
-    let advisories = reading.advisories();
-    advisories
-        .iter()
-        .find(|advisory| advisory.id().as_str().eq_ignore_ascii_case(id))
-}
-
-fn unknown(reading: &Reading, id: &str) -> String {
-    let ids: Vec<&str> = reading
-        .advisories()
-        .iter()
-        .map(|a| a.id().as_str())
-        .collect();
-    let shown = fields::shorten(id);
-    match fields::nearest(id, &ids) {
-        Some(near) => format!("there is no advisory `{shown}`; did you mean `{near}`?"),
-        None => format!("there is no advisory `{shown}`, or it cannot be read: `advgen check`"),
     }
 }
 

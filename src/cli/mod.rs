@@ -15,22 +15,29 @@ mod leaks;
 mod mirror;
 mod new;
 mod next;
+mod notice;
+mod parties;
 mod serve;
 mod status;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
+use crate::advisory::document::Advisory;
+use crate::advisory::fields;
 use crate::advisory::instant::{Instant, InstantError};
+use crate::check::Reading;
 use crate::check::fix::FixError;
 use crate::check::report::{self, Show};
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
 use crate::disclosure::leaks::{NeedlesError, SearchError};
 use crate::import::{ImportError, WriteError};
+use crate::notice::NoticeError;
 use crate::pipeline::{self, AgainstError, BuildError, Checked};
 use crate::preview::ServeError;
 use crate::repository::hooks::HooksError;
@@ -84,6 +91,8 @@ enum Command {
     Hooks(hooks::HooksCommand),
     Doctor(doctor::Doctor),
     Mirror(mirror::Mirror),
+    Notice(Box<notice::NoticeCommand>),
+    Parties(parties::Parties),
     Import(import::Import),
     Export(export::Export),
 }
@@ -158,6 +167,9 @@ pub enum CliError {
     /// The advisories cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The message cannot be made or sent.
+    #[error(transparent)]
+    Notice(#[from] NoticeError),
     /// A path cannot be written or read.
     #[error("{path}: {source}")]
     File {
@@ -203,6 +215,9 @@ pub struct Environment<'w> {
     /// Whether this is a build machine, whose logs are read by many: `CI` is set, and to something
     /// else than `false` or `0`.
     pub is_ci: bool,
+    /// The command that takes mail, from the environment variable `ADVGEN_SENDMAIL`: a pull request
+    /// must not choose what runs.
+    pub sendmail: Option<OsString>,
     /// Columns of the terminal, if there is one.
     pub width: Option<usize>,
 }
@@ -259,6 +274,8 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Hooks(command) => command.run(session),
         Command::Doctor(command) => command.run(session),
         Command::Mirror(command) => command.run(session),
+        Command::Notice(command) => command.run(session),
+        Command::Parties(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }
@@ -275,6 +292,24 @@ fn duration(text: &str) -> Result<jiff::SignedDuration, String> {
         .ok()
         .filter(|duration| !duration.is_negative())
         .ok_or_else(|| "write a time such as 20m, 90s or 1h30m".to_owned())
+}
+
+/// The advisory of an id that somebody typed.
+fn advisory<'r>(reading: &'r Reading, id: &str) -> Result<&'r Advisory, CliError> {
+    let advisories = reading.advisories();
+    let found = advisories
+        .iter()
+        .find(|advisory| advisory.id().as_str().eq_ignore_ascii_case(id));
+    found.ok_or_else(|| {
+        let ids: Vec<&str> = advisories.iter().map(|a| a.id().as_str()).collect();
+        let shown = fields::shorten(id);
+        CliError::Usage(match fields::nearest(id, &ids) {
+            Some(near) => format!("there is no advisory `{shown}`; did you mean `{near}`?"),
+            None => {
+                format!("there is no advisory `{shown}`, or it cannot be read: `advgen check`")
+            }
+        })
+    })
 }
 
 /// The given moment, or the present one.

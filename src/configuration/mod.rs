@@ -3,6 +3,7 @@
 mod base_url;
 mod calendar;
 mod edit;
+mod notices;
 mod policy;
 mod process;
 mod security_txt;
@@ -16,6 +17,7 @@ use crate::finding::{Findings, Rule};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use calendar::Calendar;
 pub use edit::with_prefixes;
+pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
 pub use process::{Immediate, Process};
 pub use security_txt::SecurityTxt;
@@ -50,6 +52,8 @@ pub struct Configuration {
     pub calendar: Calendar,
     /// What has to have happened before an embargo begins; `None` where nothing is demanded.
     pub process: Option<Process>,
+    /// What the team's messages say.
+    pub notices: Notices,
 }
 
 /// How new ids are drawn.
@@ -117,6 +121,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
     let process = root
         .take("process")
         .map(|node| process::read(node, findings));
+    let notices = root
+        .take("notices")
+        .map_or(Some(Notices::default()), |node| {
+            notices::read(node, findings)
+        });
     root.finish(findings);
 
     let mut database = database?;
@@ -199,6 +208,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         policy: policy?,
         private_hosts,
         calendar: calendar?,
+        notices: notices?,
         process: match process {
             Some(read) => Some(read?),
             None => None,

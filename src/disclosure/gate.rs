@@ -12,6 +12,7 @@ use crate::advisory::instant::Instant;
 use crate::advisory::status::Status;
 use crate::check::Database;
 use crate::repository::RepositoryError;
+use crate::repository::layout::NOTICE_TEMPLATES;
 
 /// Why nothing is published.
 #[derive(Debug, Error)]
@@ -236,6 +237,10 @@ fn timeline<'a>(
 fn files_below(database: &Database, folder: &str) -> Result<Vec<PublicFile>, GateError> {
     let mut files = Vec::new();
     for file in &database.snapshot().files {
+        if file.path.starts_with(NOTICE_TEMPLATES) {
+            // They shape private messages, and nothing that is published.
+            continue;
+        }
         if let Some(path) = file.path.strip_prefix(folder) {
             files.push(PublicFile {
                 path: path.to_owned(),

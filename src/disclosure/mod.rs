@@ -9,6 +9,7 @@ pub mod flip;
 pub mod gate;
 pub mod leaks;
 pub mod occurrence;
+pub mod parties;
 pub mod public;
 pub mod stage;
 pub mod timeline;

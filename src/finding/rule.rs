@@ -250,6 +250,12 @@ rules! {
     /// What is held does not become public
     Held = "held", Error, Hand, "The gate knows states and instants alone: an entry that is held has to go back to `status: draft`, or time makes it public.";
 
+    // The register
+    /// The register of parties is complete and valid
+    Party = "party", Error, Hand, "Who is told early, and who may not be, is decided by it; an entry that is not understood would be told by mistake, or forgotten.";
+    /// Parties are reached by the address of a role
+    PartyAddress = "party-address", Warning, Hand, "One person is on holiday, leaves, or forwards the notice to a private mailbox.";
+
     // Changes (`check --since`)
     /// A state follows from the state before, and something says why
     Transition = "transition", Error, Hand, "An embargo that ends without a word leaves reporter and parties with a promise that nobody keeps.";

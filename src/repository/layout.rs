@@ -9,6 +9,17 @@ use super::oddity;
 /// The configuration file. The folder that holds it is the database's root.
 pub const CONFIGURATION: &str = "advgen.yaml";
 
+/// The register of parties and of the people of the team. Private: no output ever says anything
+/// of it.
+pub const PARTIES: &str = "parties.yaml";
+
+/// The files at the root that are read.
+pub(super) const ROOT_FILES: [&str; 2] = [CONFIGURATION, PARTIES];
+
+/// The folder of the team's own texts of notices, inside `templates`. They shape private messages
+/// and no page of the site.
+pub const NOTICE_TEMPLATES: &str = "templates/notices/";
+
 /// The folder below which advisories live.
 pub const ADVISORIES: &str = "advisories";
 
@@ -53,8 +64,10 @@ pub fn advisory_id(path: &str) -> Option<&str> {
 /// Whether the bytes of the file at `path` are read with the snapshot. Other
 /// files are attachments, read one by one when something published needs them.
 pub(super) fn is_text(path: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, extension)| matches!(extension, "md" | "yaml" | "yml" | "html" | "css"))
+    path.rsplit_once('.').is_some_and(|(_, extension)| {
+        matches!(extension, "md" | "yaml" | "yml" | "html" | "css")
+            || extension == "txt" && path.starts_with(NOTICE_TEMPLATES)
+    })
 }
 
 #[cfg(test)]

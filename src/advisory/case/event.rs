@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::approval::ContentHash;
+use super::copies::CopyRecord;
 use super::value::{Count, CveId, Field, Need, Several, Text, Value as _};
 use super::words::{
     Answer, CloseReason, Consent, Decision, EarlyReason, Extent, Notice, Severity, Waivable, YesNo,
@@ -212,8 +213,12 @@ events! {
         notice: Notice = "notice",
         /// its revision
         revision: Option<Count> = "revision",
-        /// the parties it went to
+        /// the parties it went to, by their aliases
         parties: Vec<Text> = "parties",
+        /// when a missing answer begins to count as no
+        rsvp_by: Option<Instant> = "rsvp_by",
+        /// each copy that went out
+        copies: Vec<CopyRecord> = "copies",
     }
     /// A party answered a notice
     Answered = "answered", by Optional {

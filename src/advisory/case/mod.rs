@@ -7,7 +7,9 @@
 mod append;
 pub mod approval;
 pub mod canary;
+pub mod copies;
 pub mod event;
+pub mod reach;
 mod read;
 pub mod standing;
 pub mod triage;
@@ -19,8 +21,10 @@ use std::ops::Range;
 use crate::advisory::instant::Instant;
 use canary::Canary;
 use event::Event;
+use reach::{Fingerprint, MailAddress, Zone};
 use triage::Triage;
 use value::Text;
+use words::{Severity, Tlp};
 
 pub use append::append;
 pub use read::read;
@@ -54,7 +58,11 @@ pub struct Reporter {
     /// The name.
     pub name: Text,
     /// The address for answers.
-    pub mail: Option<Text>,
+    pub mail: Option<MailAddress>,
+    /// The key for answers.
+    pub key: Option<Fingerprint>,
+    /// Where they live, as a zone of time.
+    pub time_zone: Option<Zone>,
     /// Where they work.
     pub affiliation: Option<Text>,
 }
@@ -92,10 +100,44 @@ pub struct Terms {
     pub sharing: Option<Text>,
     /// Whether fixes may be deployed early, and where.
     pub early_deployment: Option<Text>,
-    /// Names of patch files.
+    /// Names of patch files beside the advisory.
     pub patches: Vec<Text>,
+    /// The commit that the patches apply to.
+    pub patch_base: Option<Text>,
+    /// Names and hashes of the tags that will hold the fix.
+    pub future_tags: Option<Text>,
     /// What the parties are asked for.
     pub request: Option<Text>,
+    /// What happens, in two or three sentences: actor, action, effect, condition.
+    pub summary: Option<Text>,
+    /// How an attack goes.
+    pub scenario: Option<Text>,
+    /// Whose embargo this is part of, and its terms.
+    pub third_party: Option<Text>,
+    /// When a fix is planned, where there is none yet.
+    pub fix_planned: Option<Instant>,
+    /// What those who maintain older versions should know.
+    pub backports: Option<Text>,
+    /// Until when objections to the instant count.
+    pub objections_by: Option<Instant>,
+    /// What the reporter is asked to add.
+    pub needed: Option<Text>,
+    /// How far notices about it may travel, instead of what `advgen.yaml` says.
+    pub tlp: Option<Tlp>,
+    /// What users may learn before the instant; nothing where it is missing.
+    pub pre_announcement: Option<PreAnnouncement>,
+}
+
+/// What users may learn before the instant, beside the instant itself: the team wrote exactly this
+/// to be read by everybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreAnnouncement {
+    /// What the advisory is called until then.
+    pub label: Text,
+    /// Which product it is about.
+    pub product: Option<Text>,
+    /// The highest severity.
+    pub severity: Option<Severity>,
 }
 
 impl Case {

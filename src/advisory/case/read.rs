@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::triage::Triage;
 use super::value::{Field, Text, Value as _};
-use super::{Case, ExternalDeadline, Reporter, Terms};
+use super::{Case, ExternalDeadline, PreAnnouncement, Reporter, Terms};
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::yaml::Node;
 use crate::finding::{Findings, Rule};
@@ -74,6 +74,8 @@ fn reporter(node: &Node<'_>, findings: &mut Findings) -> Option<Reporter> {
             Ok(name) => Some(Reporter {
                 name,
                 mail: None,
+                key: None,
+                time_zone: None,
                 affiliation: None,
             }),
             Err(wrong) => {
@@ -90,11 +92,15 @@ fn reporter(node: &Node<'_>, findings: &mut Findings) -> Option<Reporter> {
     let mut fields = Fields::open(node, "`reporter`", findings)?;
     let name = Field::take(&mut fields, "name", findings);
     let mail = Field::take(&mut fields, "mail", findings);
+    let key = Field::take(&mut fields, "key", findings);
+    let time_zone = Field::take(&mut fields, "time_zone", findings);
     let affiliation = Field::take(&mut fields, "affiliation", findings);
     fields.finish(findings);
     Some(Reporter {
         name: name?,
         mail: mail?,
+        key: key?,
+        time_zone: time_zone?,
         affiliation: affiliation?,
     })
 }
@@ -109,6 +115,19 @@ fn external_deadline(node: &Node<'_>, findings: &mut Findings) -> Option<Externa
         who: who?,
         at: at?,
         policy: policy?,
+    })
+}
+
+fn pre_announcement(node: &Node<'_>, findings: &mut Findings) -> Option<PreAnnouncement> {
+    let mut fields = Fields::open(node, "`pre_announcement`", findings)?;
+    let label = Field::take(&mut fields, "label", findings);
+    let product = Field::take(&mut fields, "product", findings);
+    let severity = Field::take(&mut fields, "severity", findings);
+    fields.finish(findings);
+    Some(PreAnnouncement {
+        label: label?,
+        product: product?,
+        severity: severity?,
     })
 }
 
@@ -128,7 +147,20 @@ fn terms(node: &Node<'_>, findings: &mut Findings) -> Option<Terms> {
         sharing: text("sharing", findings),
         early_deployment: text("early_deployment", findings),
         request: text("request", findings),
+        patch_base: text("patch_base", findings),
+        future_tags: text("future_tags", findings),
+        summary: text("summary", findings),
+        scenario: text("scenario", findings),
+        third_party: text("third_party", findings),
+        backports: text("backports", findings),
+        needed: text("needed", findings),
         patches: Field::take(&mut fields, "patches", findings).unwrap_or_default(),
+        fix_planned: Field::take(&mut fields, "fix_planned", findings).flatten(),
+        objections_by: Field::take(&mut fields, "objections_by", findings).flatten(),
+        tlp: Field::take(&mut fields, "tlp", findings).flatten(),
+        pre_announcement: fields
+            .take("pre_announcement")
+            .and_then(|node| pre_announcement(node, findings)),
     };
     fields.finish(findings);
     Some(terms)

@@ -246,6 +246,36 @@ words! {
         Severity = "severity",
         /// Days between the last notice and the disclosure.
         NoticeLead = "notice-lead",
+        /// Replication and a fix before parties learn details.
+        Remedy = "remedy",
+    }
+
+    /// How far a message may travel (Traffic Light Protocol 2.0, FIRST), the most open first.
+    Tlp, "label of the Traffic Light Protocol" {
+        /// Everybody.
+        Clear = "CLEAR",
+        /// The community of the recipient.
+        Green = "GREEN",
+        /// The organisation of the recipient and its clients, as far as they need to know.
+        Amber = "AMBER",
+        /// The organisation of the recipient, as far as it needs to know.
+        AmberStrict = "AMBER+STRICT",
+        /// The recipient alone.
+        Red = "RED",
+    }
+
+    /// How a party stands on the list.
+    PartyStatus, "status of a party" {
+        /// It asked to be told.
+        Candidate = "candidate",
+        /// It is told.
+        Active = "active",
+        /// It is not told for the time being.
+        Suspended = "suspended",
+        /// It went of its own accord.
+        Left = "left",
+        /// It was taken off the list (requirement P8).
+        Removed = "removed",
     }
 
     /// Yes or no, where a missing answer is neither.

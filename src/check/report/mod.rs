@@ -19,6 +19,7 @@ use crate::check::fix::Outcome;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
+use crate::repository::layout::{NOTICE_TEMPLATES, PARTIES};
 
 pub use comparison::comparison;
 pub use github::github;
@@ -27,6 +28,12 @@ pub use json::json;
 
 /// Where the files lie whose lines and names can be private.
 const ADVISORIES: &str = "advisories/";
+
+/// Whether a file is private whatever it says: the register names people and companies, and the
+/// texts of notices may quote cases.
+fn is_private(path: &str) -> bool {
+    path.starts_with(ADVISORIES) || path == PARTIES || path.starts_with(NOTICE_TEMPLATES)
+}
 
 /// Of which files a report may show the content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +62,7 @@ impl Show {
             .snapshot()
             .files
             .iter()
-            .filter(|file| !file.path.starts_with("advisories/"))
+            .filter(|file| !is_private(&file.path))
             .map(|file| Arc::from(file.path.as_str()));
         let prefixes = reading.configuration().map(|known| {
             std::iter::once(&known.prefix)

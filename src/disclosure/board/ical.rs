@@ -28,6 +28,33 @@ pub fn ical(rows: &[Row<'_>], host: &str, now: Instant) -> String {
     out
 }
 
+/// A calendar with one entry for somebody outside: that they will hear more of `reference` at `at`.
+pub fn reminder(reference: &str, host: &str, at: Instant, now: Instant) -> String {
+    let mut out = String::new();
+    let title = escape(&format!("{reference}: next update"));
+    line(&mut out, "BEGIN:VCALENDAR");
+    line(&mut out, "VERSION:2.0");
+    line(&mut out, "PRODID:-//advgen//notice//EN");
+    line(&mut out, "METHOD:PUBLISH");
+    line(&mut out, "BEGIN:VEVENT");
+    line(&mut out, &format!("UID:next-update-{reference}@{host}"));
+    line(&mut out, &format!("DTSTAMP:{}", stamp(now)));
+    line(&mut out, &format!("DTSTART:{}", stamp(at)));
+    // Later promises replace earlier ones.
+    line(&mut out, &format!("SEQUENCE:{}", now.unix() / 60));
+    line(&mut out, &format!("SUMMARY:{title}"));
+    line(&mut out, "CLASS:PRIVATE");
+    line(&mut out, "TRANSP:TRANSPARENT");
+    line(&mut out, "BEGIN:VALARM");
+    line(&mut out, "ACTION:DISPLAY");
+    line(&mut out, &format!("DESCRIPTION:{title}"));
+    line(&mut out, "TRIGGER:PT0S");
+    line(&mut out, "END:VALARM");
+    line(&mut out, "END:VEVENT");
+    line(&mut out, "END:VCALENDAR");
+    out
+}
+
 fn event(out: &mut String, row: &Row<'_>, clock: &Clock, host: &str, now: Instant) {
     let reference = row.reference();
     let kind = clock.kind.as_str();

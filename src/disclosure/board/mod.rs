@@ -4,7 +4,7 @@
 mod ical;
 mod table;
 
-pub use ical::ical;
+pub use ical::{ical, reminder};
 pub use table::{Ink, table};
 
 use crate::advisory::case::standing::{Credit, CveState, Fix};

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::facts::{self, IdLink, RatingShown, SeverityShown};
 use super::preview::PrivateShown;
 use super::value::{Html, Moment, Text};
-use super::{Head, Site, ranges};
+use super::{Head, Site};
 use crate::advisory::affected::{Affected, Event, EventKind, Range, RangeKind};
+use crate::advisory::affected_words;
 use crate::advisory::cwe::Cwe;
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::{CreditKind, Record, ReferenceKind};
@@ -298,7 +299,9 @@ fn version_ranges(affected: &Affected) -> impl Iterator<Item = &Range> {
 fn version_fixes(affected: &Affected) -> Vec<Text> {
     let ecosystem = affected.package.as_ref().map(|package| &package.ecosystem);
     let mut all: Vec<Text> = Vec::new();
-    for version in version_ranges(affected).flat_map(|range| ranges::fixed(range, ecosystem)) {
+    for version in
+        version_ranges(affected).flat_map(|range| affected_words::fixed(range, ecosystem))
+    {
         let version = Text::from(version);
         if !all.contains(&version) {
             all.push(version);
@@ -330,7 +333,8 @@ pub(super) fn affected_shown(
             })
         }),
         ranges: version_ranges(affected)
-            .flat_map(|range| ranges::words(range, ecosystem))
+            .flat_map(|range| affected_words::words(range, ecosystem))
+            .map(|words| Text::from(words.as_str()))
             .collect(),
         fixed: version_fixes(affected),
         git: affected

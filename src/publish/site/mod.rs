@@ -8,7 +8,6 @@ mod lists;
 mod on_demand;
 mod packages;
 mod preview;
-mod ranges;
 mod row;
 mod search;
 mod team_pages;

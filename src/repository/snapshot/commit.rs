@@ -4,7 +4,7 @@ use git2::{ObjectType, Oid};
 
 use super::{Content, Snapshot, SourceFile};
 use crate::repository::error::RepositoryError;
-use crate::repository::layout::{CONFIGURATION, FOLDERS, LARGEST_FILE, is_text};
+use crate::repository::layout::{FOLDERS, LARGEST_FILE, ROOT_FILES, is_text};
 use crate::repository::location::GitSide;
 use crate::repository::object::read_checked;
 use crate::repository::oddity::{self, Oddity};
@@ -70,7 +70,7 @@ impl Listing {
         for entry in entries(tree.data()) {
             let entry = entry.map_err(|_| trees.malformed(root))?;
             let is_folder = match entry.name {
-                name if name == CONFIGURATION.as_bytes() => false,
+                name if ROOT_FILES.iter().any(|known| name == known.as_bytes()) => false,
                 name if FOLDERS.iter().any(|known| name == known.as_bytes()) => true,
                 _ => continue,
             };

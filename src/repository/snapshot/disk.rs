@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{Content, Snapshot, SourceFile};
 use crate::repository::error::RepositoryError;
-use crate::repository::layout::{CONFIGURATION, FOLDERS, LARGEST_FILE, is_text};
+use crate::repository::layout::{FOLDERS, LARGEST_FILE, ROOT_FILES, is_text};
 use crate::repository::location::GitSide;
 use crate::repository::oddity::{self, Oddity};
 
@@ -78,7 +78,9 @@ impl Listing {
         for name in FOLDERS {
             listing.add(root, name, Oddity::NotAFolder, fs::FileType::is_dir);
         }
-        listing.add(root, CONFIGURATION, Oddity::NotAFile, fs::FileType::is_file);
+        for name in ROOT_FILES {
+            listing.add(root, name, Oddity::NotAFile, fs::FileType::is_file);
+        }
         listing
     }
 
@@ -153,7 +155,7 @@ impl Listing {
                 continue;
             };
             let first = path.split('/').next().unwrap_or_default();
-            if first == CONFIGURATION || FOLDERS.contains(&first) {
+            if ROOT_FILES.contains(&first) || FOLDERS.contains(&first) {
                 let oddity = match entry.mode {
                     SUBMODULE_MODE => Oddity::Submodule,
                     SYMLINK_MODE if links_are_files => Oddity::Symlink,

@@ -22,6 +22,7 @@ fn example(form: &str) -> String {
         "a CVE id" => "CVE-2026-41234".to_owned(),
         "an id of this database" => "EX-2026-K7Q2".to_owned(),
         "the hash of the content" => "12345678901234567890123456789012345678ab".to_owned(),
+        "party, copy id and SHA-256" => format!("northwind K7Q2-9FXD-B3TM {}", "0".repeat(64)),
         "a number" => "2".to_owned(),
         "severity" => word(&[Severity::High.as_str()]),
         "consent" => word(&[Consent::Named.as_str()]),

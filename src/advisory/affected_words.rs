@@ -2,23 +2,18 @@
 
 use std::cmp::Ordering;
 
-use super::value::Text;
-use crate::advisory::affected::{Event, EventKind, Range, RangeKind, compare};
-use crate::advisory::ecosystem::Ecosystem;
+use super::affected::{Event, EventKind, Range, RangeKind, compare};
+use super::ecosystem::Ecosystem;
 
 /// The affected versions of a range: `>= 0.9.0, < 0.14.3`. Events that do not read as a row of
 /// intervals are told one by one instead, since a wrong sentence is worse than a clumsy one.
-pub(super) fn words(range: &Range, ecosystem: Option<&Ecosystem>) -> Vec<Text> {
+pub fn words(range: &Range, ecosystem: Option<&Ecosystem>) -> Vec<String> {
     let events = ordered(range, ecosystem);
-    intervals(&events)
-        .unwrap_or_else(|| events.iter().map(|event| one_by_one(event)).collect())
-        .iter()
-        .map(|words| Text::from(words.as_str()))
-        .collect()
+    intervals(&events).unwrap_or_else(|| events.iter().map(|event| one_by_one(event)).collect())
 }
 
 /// The versions that end a range, in its order.
-pub(super) fn fixed<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a str> {
+pub fn fixed<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a str> {
     ordered(range, ecosystem)
         .into_iter()
         .filter(|event| event.kind == EventKind::Fixed)
@@ -143,7 +138,6 @@ mod tests {
             ),
         ] {
             let words = words(&range(RangeKind::SemVer, events), Some(&npm));
-            let words: Vec<_> = words.iter().map(Text::as_str).collect();
             assert_eq!(words.join(" | "), want, "{events}");
         }
     }
@@ -153,7 +147,6 @@ mod tests {
         let linux = Ecosystem::try_from("Kubernetes").unwrap();
         let range = range(RangeKind::Ecosystem, "i=beta f=gamma i=zeta f=eta");
         let words = words(&range, Some(&linux));
-        let words: Vec<_> = words.iter().map(Text::as_str).collect();
         assert_eq!(words, [">= beta, < gamma", ">= zeta, < eta"]);
         assert_eq!(fixed(&range, Some(&linux)), ["gamma", "eta"]);
     }

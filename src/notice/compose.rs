@@ -1,0 +1,657 @@
+//! From a kind of notice to letters: one for each recipient, or the reason why there is none.
+
+use super::NoticeError;
+use super::facts::{self, Facts, moment};
+use super::field::Field;
+use super::guard::{self, Scene};
+use super::kind::{Audience, Detail};
+use super::log;
+use super::mail::{Attachment, Letter};
+use super::template::Templates;
+use super::text::wrap;
+use crate::advisory::case::Reporter;
+use crate::advisory::case::copies::CopyId;
+use crate::advisory::case::event::What;
+use crate::advisory::case::reach::{Fingerprint, MailAddress, Zone};
+use crate::advisory::case::words::{Notice, PartyStatus, Tlp};
+use crate::advisory::document::Advisory;
+use crate::advisory::instant::Instant;
+use crate::check::{Reading, since};
+use crate::configuration::{Configuration, Sender};
+use crate::disclosure::board;
+use crate::disclosure::parties::Party;
+use crate::disclosure::public::{PublicDatabase, PublicRecord};
+use crate::publish::address::Address;
+
+/// What somebody asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The kind of notice.
+    pub kind: Notice,
+    /// The parties, by alias; all that may have it where there is none.
+    pub to: Vec<String>,
+    /// A subject that tells more than the reference.
+    pub subject: Option<String>,
+    /// Until when to answer.
+    pub reply_by: Option<Instant>,
+    /// What changed.
+    pub changes: Option<String>,
+    /// The revision, where it is not the next one.
+    pub revision: Option<u32>,
+    /// When it is issued.
+    pub issued: Instant,
+}
+
+/// The letters, and those who get none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Composition {
+    /// One for each recipient.
+    pub letters: Vec<Letter>,
+    /// Who may not have it, and why not.
+    pub refused: Vec<(String, String)>,
+    /// Who has it already.
+    pub already: Vec<String>,
+    /// The revision.
+    pub revision: u32,
+}
+
+struct Recipient<'r> {
+    alias: String,
+    name: &'r str,
+    address: &'r MailAddress,
+    key: Option<&'r Fingerprint>,
+    zone: Option<&'r Zone>,
+    party: Option<&'r Party>,
+}
+
+/// Letters about a case that is private: to parties, to the reporter, and the announcement before
+/// the instant.
+///
+/// # Errors
+/// [`NoticeError`]: the time has not come, or something is missing. That single parties may not have
+/// it is no error but a part of the answer.
+pub fn private(
+    reading: &Reading,
+    configuration: &Configuration,
+    advisory: &Advisory,
+    request: &Request,
+) -> Result<Composition, NoticeError> {
+    let kind = request.kind;
+    if reading.has_errors_in(crate::disclosure::parties::FILE) {
+        return Err(NoticeError::Register);
+    }
+    let scene = Scene {
+        advisory,
+        advisories: reading.advisories(),
+        configuration,
+        now: request.issued,
+    };
+    guard::of_case(kind, scene).map_err(|why| NoticeError::NotNow { kind, why })?;
+    let writer = Writer {
+        reading,
+        configuration,
+        advisory,
+        request,
+        templates: Templates::of(reading).map_err(NoticeError::Template)?,
+        tlp: tlp(kind, advisory, configuration),
+    };
+    let missing = writer.facts(None)?.missing(kind);
+    if !missing.is_empty() {
+        return Err(NoticeError::Missing {
+            kind,
+            fields: missing,
+        });
+    }
+    match kind.audience() {
+        Audience::Parties => writer.parties(scene),
+        Audience::Reporter => writer.reporters(&advisory.case.reporters),
+        Audience::Users => writer.users(),
+    }
+}
+
+/// How far a message of this kind may travel.
+pub fn tlp(kind: Notice, advisory: &Advisory, configuration: &Configuration) -> Tlp {
+    match kind {
+        Notice::Lifted | Notice::Published => Tlp::Clear,
+        kind if kind.audience() == Audience::Users => Tlp::Clear,
+        _ => advisory
+            .case
+            .terms
+            .tlp
+            .or(configuration.notices.tlp)
+            .unwrap_or(Tlp::AmberStrict),
+    }
+}
+
+struct Writer<'w> {
+    reading: &'w Reading,
+    configuration: &'w Configuration,
+    advisory: &'w Advisory,
+    request: &'w Request,
+    templates: Templates,
+    tlp: Tlp,
+}
+
+impl Writer<'_> {
+    fn key(&self) -> &str {
+        let key = self.reading.register().trace_key.as_ref();
+        key.map_or("", |key| key.as_str())
+    }
+
+    fn reference(&self) -> &str {
+        let reference = self.advisory.case.reference.as_ref();
+        reference.map_or("", |reference| reference.as_str())
+    }
+
+    /// All that is known, for a reader in `zone`.
+    fn facts(&self, zone: Option<&Zone>) -> Result<Facts, NoticeError> {
+        let kind = self.request.kind;
+        let mut facts = Facts::default();
+        facts::sender(&mut facts, self.configuration);
+        if kind == Notice::PreAnnouncement {
+            // Nothing else of the case is even looked at.
+            facts::pre_announcement(&mut facts, self.advisory);
+        } else {
+            facts::record(&mut facts, &self.advisory.record);
+            facts::case(&mut facts, self.advisory, self.configuration, zone);
+            if let Some(by) = self.request.reply_by {
+                facts.set(Field::ReplyBy, moment(by, zone));
+            }
+            if let Some(changes) = &self.request.changes {
+                facts.set(Field::Changes, changes.trim());
+            }
+            if self.reading.register().trace_key.is_some() {
+                facts.set(Field::TraceKey, "kept");
+            }
+            if guard::is_public_now(self.advisory, self.request.issued) {
+                facts.set(Field::Url, url(self.configuration, self.advisory.id()));
+            }
+            let reporters = &self.advisory.case.reporters;
+            if !reporters.is_empty() && reporters.iter().all(|one| one.mail.is_some()) {
+                facts.set(Field::ReporterMail, "known");
+            }
+            if kind.detail() == Detail::Full {
+                let hash = since::content_hash(self.reading, self.advisory)?;
+                facts.put("draft_hash", hash.as_str());
+                facts.put("patches", self.patches(zone)?);
+            }
+        }
+        if !self.configuration.notices.announce.is_empty() {
+            facts.set(Field::Announce, "known");
+        }
+        facts.put("tlp", format!("TLP:{}", self.tlp));
+        facts.put("issued", moment(self.request.issued, zone));
+        facts.put("kind", kind.as_str());
+        Ok(facts)
+    }
+
+    /// The lines about patches: name, hash, and what they apply to.
+    fn patches(&self, _: Option<&Zone>) -> Result<Vec<String>, NoticeError> {
+        let base = self.advisory.case.terms.patch_base.as_ref();
+        let base = base.map_or_else(String::new, |base| format!(", on {base}"));
+        let attachments = self.attachments()?;
+        Ok(attachments
+            .iter()
+            .map(|patch| {
+                let hash = crate::advisory::case::copies::sha256(&patch.bytes);
+                format!(
+                    "{}{base}, SHA-256 {hash}; `git apply {}`",
+                    patch.name, patch.name
+                )
+            })
+            .collect())
+    }
+
+    fn attachments(&self) -> Result<Vec<Attachment>, NoticeError> {
+        let mut attachments = Vec::new();
+        if !matches!(self.request.kind, Notice::Initial | Notice::Revised) {
+            return Ok(attachments);
+        }
+        for name in &self.advisory.case.terms.patches {
+            let name = name.as_str();
+            let is_plain = name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+            let file = self.reading.snapshot().get(&self.advisory.beside(name));
+            let (true, Some(file)) = (is_plain, file) else {
+                return Err(NoticeError::Patch(name.to_owned()));
+            };
+            attachments.push(Attachment {
+                name: name.to_owned(),
+                kind: "text/x-diff; charset=utf-8",
+                bytes: self.reading.repository().read(file)?,
+            });
+        }
+        Ok(attachments)
+    }
+
+    fn parties(&self, scene: Scene<'_>) -> Result<Composition, NoticeError> {
+        let register = self.reading.register();
+        let kind = self.request.kind;
+        let entries = log::entries(&self.advisory.case);
+        let has_any = |party: &Party| {
+            entries
+                .iter()
+                .any(|entry| *entry.party == party.alias && entry.notice != Notice::Drill)
+        };
+        let mut chosen: Vec<&Party> = Vec::new();
+        for alias in &self.request.to {
+            let party = register
+                .find(alias)
+                .ok_or_else(|| NoticeError::UnknownParty(alias.clone()))?;
+            if !chosen.contains(&party) {
+                chosen.push(party);
+            }
+        }
+        if self.request.to.is_empty() {
+            // Whoever was told of nothing is not concerned by what follows.
+            let follows = matches!(
+                kind,
+                Notice::Revised
+                    | Notice::Final
+                    | Notice::DateChanged
+                    | Notice::Lifted
+                    | Notice::Cancelled
+            );
+            chosen.extend(register.parties.iter().filter(|party| {
+                if follows {
+                    has_any(party)
+                } else {
+                    matches!(party.status, PartyStatus::Active | PartyStatus::Suspended)
+                }
+            }));
+        }
+        let mut composition = Composition::default();
+        let mut allowed: Vec<&Party> = Vec::new();
+        for party in chosen {
+            match guard::of_party(kind, self.tlp, party, scene) {
+                Ok(()) => allowed.push(party),
+                Err(why) => composition.refused.push((party.alias.to_string(), why)),
+            }
+        }
+        composition.revision = self.revision(&allowed, &entries);
+        let revision = composition.revision;
+        let others: Vec<&str> = allowed
+            .iter()
+            .map(|party| party.organisation.as_str())
+            .collect();
+        for party in allowed {
+            let has_it = entries.iter().any(|entry| {
+                *entry.party == party.alias && entry.notice == kind && entry.revision == revision
+            });
+            if has_it {
+                composition.already.push(party.alias.to_string());
+                continue;
+            }
+            let others: Vec<&str> = others
+                .iter()
+                .copied()
+                .filter(|other| *other != party.organisation.as_str())
+                .collect();
+            let mut facts = self.facts(party.time_zone.as_ref())?;
+            facts::party(
+                &mut facts,
+                party,
+                self.advisory,
+                self.configuration,
+                self.tlp,
+                &others,
+            );
+            let recipient = Recipient {
+                alias: party.alias.to_string(),
+                name: party.organisation.as_str(),
+                address: &party.address,
+                key: party.key.as_ref(),
+                zone: party.time_zone.as_ref(),
+                party: Some(party),
+            };
+            composition
+                .letters
+                .push(self.letter(facts, &recipient, revision)?);
+        }
+        Ok(composition)
+    }
+
+    /// The next revision, or the one that did not reach everybody yet.
+    fn revision(&self, allowed: &[&Party], entries: &[log::Entry<'_>]) -> u32 {
+        let kind = self.request.kind;
+        if let Some(revision) = self.request.revision {
+            return revision;
+        }
+        let case = &self.advisory.case;
+        if kind == Notice::DateChanged {
+            let moves = case.events().iter().filter(|event| {
+                matches!(event.what, What::Rescheduled { .. } | What::Extended { .. })
+            });
+            return u32::try_from(moves.count()).unwrap_or(u32::MAX).max(1);
+        }
+        let latest = |wanted: &dyn Fn(Notice) -> bool| {
+            let fitting = entries.iter().filter(|entry| wanted(entry.notice));
+            fitting.map(|entry| entry.revision).max()
+        };
+        let Some(own) = latest(&|notice| notice == kind) else {
+            // A revision counts on from what it revises.
+            let revised = |notice| matches!(notice, Notice::Initial | Notice::Revised);
+            return match kind {
+                Notice::Revised => latest(&revised).unwrap_or(0) + 1,
+                _ => 1,
+            };
+        };
+        let is_complete = allowed.iter().all(|party| {
+            entries.iter().any(|entry| {
+                *entry.party == party.alias && entry.notice == kind && entry.revision == own
+            })
+        });
+        if is_complete && matches!(kind, Notice::Revised | Notice::Drill) {
+            own + 1
+        } else {
+            own
+        }
+    }
+
+    /// How often the reporter had such a message, and once more.
+    fn next_to_reporter(&self) -> u32 {
+        let kind = self.request.kind;
+        if let Some(revision) = self.request.revision {
+            return revision;
+        }
+        let events = self.advisory.case.events().iter();
+        let sent = events.filter(
+            |event| matches!(&event.what, What::Notified { notice, .. } if *notice == kind),
+        );
+        u32::try_from(sent.count())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1)
+    }
+
+    fn reporters(&self, reporters: &[Reporter]) -> Result<Composition, NoticeError> {
+        let mut composition = Composition {
+            revision: self.next_to_reporter(),
+            ..Composition::default()
+        };
+        for (position, reporter) in reporters.iter().enumerate() {
+            let Some(address) = &reporter.mail else {
+                continue;
+            };
+            let recipient = Recipient {
+                alias: match position {
+                    0 => "reporter".to_owned(),
+                    more => format!("reporter-{}", more + 1),
+                },
+                name: reporter.name.as_str(),
+                address,
+                key: reporter.key.as_ref(),
+                zone: reporter.time_zone.as_ref(),
+                party: None,
+            };
+            let facts = self.facts(recipient.zone)?;
+            let mut letter = self.letter(facts, &recipient, composition.revision)?;
+            if self.request.kind == Notice::Acknowledged
+                && let Some(at) = self.advisory.case.next_update()
+            {
+                letter.attachments.push(Attachment {
+                    name: "next-update.ics".to_owned(),
+                    kind: "text/calendar; charset=utf-8; method=PUBLISH",
+                    bytes: board::reminder(self.reference(), &letter.host, at, self.request.issued)
+                        .into_bytes(),
+                });
+            }
+            composition.letters.push(letter);
+        }
+        Ok(composition)
+    }
+
+    fn users(&self) -> Result<Composition, NoticeError> {
+        let mut composition = Composition {
+            revision: self.next_to_reporter(),
+            ..Composition::default()
+        };
+        let facts = self.facts(None)?;
+        let label = facts
+            .values()
+            .get(Field::Label.key())
+            .and_then(|label| label.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        for list in &self.configuration.notices.announce {
+            composition.letters.extend(announcement(
+                self.configuration,
+                &self.templates,
+                &facts,
+                self.request,
+                list,
+                &label,
+                // No thread, and no id that the case could be found by.
+                &[&label, &self.request.issued.to_string()],
+                composition.revision,
+            )?);
+        }
+        Ok(composition)
+    }
+
+    fn letter(
+        &self,
+        mut facts: Facts,
+        recipient: &Recipient<'_>,
+        revision: u32,
+    ) -> Result<Letter, NoticeError> {
+        let kind = self.request.kind;
+        let reference = self.reference();
+        let number = revision.to_string();
+        let copy = CopyId::of(
+            self.key(),
+            &[reference, &recipient.alias, kind.as_str(), &number],
+        );
+        // A drill is about no case, and does not say that there is one.
+        let shown = if kind == Notice::Drill {
+            "drill"
+        } else {
+            reference
+        };
+        facts.put("notice", format!("{shown}/{kind}"));
+        facts.put("revision", number.as_str());
+        facts.put("copy", copy.as_str());
+        facts.put(
+            "recipient",
+            match recipient.party {
+                Some(party) => format!("{} ({})", party.organisation, party.alias),
+                None => recipient.name.to_owned(),
+            },
+        );
+        let text = self
+            .templates
+            .render(kind, facts.values())
+            .map_err(NoticeError::Template)?;
+        let thread = (kind != Notice::Drill)
+            .then(|| CopyId::of(self.key(), &[reference, &recipient.alias, "thread"]));
+        let issued = self.request.issued;
+        let sender = sender(self.configuration, kind)?;
+        Ok(Letter {
+            alias: recipient.alias.clone(),
+            from_name: sender.name.to_string(),
+            from: sender.address.clone(),
+            to_name: recipient.name.to_owned(),
+            to: recipient.address.clone(),
+            key: recipient.key.cloned(),
+            subject: subject(self.request, shown),
+            date: issued,
+            host: self.configuration.base_url.host().to_owned(),
+            thread,
+            body: marked(&text, &format!("TLP:{} {shown} copy {copy}", self.tlp)),
+            attachments: self.attachments()?,
+            file_name: file_name(shown, kind, revision, &recipient.alias),
+            copy,
+        })
+    }
+}
+
+/// Letters to users about what is public, made from public types alone.
+///
+/// # Errors
+/// [`NoticeError`]: something is missing, or it is not the time for this kind.
+pub fn public(
+    database: &PublicDatabase,
+    record: &PublicRecord,
+    templates: &Templates,
+    request: &Request,
+) -> Result<Composition, NoticeError> {
+    let kind = request.kind;
+    let configuration = database.configuration();
+    let not_now = |why: &str| NoticeError::NotNow {
+        kind,
+        why: why.to_owned(),
+    };
+    let is_withdrawn = record.record().withdrawal.is_some();
+    if is_withdrawn != (kind == Notice::Withdrawal) {
+        return Err(not_now(if is_withdrawn {
+            "it is withdrawn; send `withdrawal`"
+        } else {
+            "it is not withdrawn"
+        }));
+    }
+    let id = &record.record().id;
+    let mut facts = Facts::default();
+    facts::sender(&mut facts, configuration);
+    facts::record(&mut facts, record.record());
+    facts.set(Field::Reference, id.as_str());
+    facts.set(Field::Url, url(configuration, id));
+    if let Some(changes) = &request.changes {
+        facts.set(Field::Changes, changes.trim());
+    }
+    let aliases: Vec<&str> = record
+        .record()
+        .aliases()
+        .iter()
+        .map(|id| id.as_str())
+        .collect();
+    facts.put("cve", aliases.join(", "));
+    let credits: Vec<&str> = record
+        .record()
+        .credits()
+        .iter()
+        .map(|credit| credit.name.as_str())
+        .collect();
+    facts.put("credit", credits);
+    facts.put("issued", moment(request.issued, None));
+    facts.put("tlp", "TLP:CLEAR");
+    facts.put("kind", kind.as_str());
+    if !configuration.notices.announce.is_empty() {
+        facts.set(Field::Announce, "known");
+    }
+    let missing = facts.missing(kind);
+    if !missing.is_empty() {
+        return Err(NoticeError::Missing {
+            kind,
+            fields: missing,
+        });
+    }
+    let revision = request.revision.unwrap_or(1);
+    let modified = record.modified().to_string();
+    let mut composition = Composition {
+        revision,
+        ..Composition::default()
+    };
+    for list in &configuration.notices.announce {
+        let number = revision.to_string();
+        let identity = [id.as_str(), kind.as_str(), &modified, &number];
+        composition.letters.extend(announcement(
+            configuration,
+            templates,
+            &facts,
+            request,
+            list,
+            id.as_str(),
+            &identity,
+            revision,
+        )?);
+    }
+    Ok(composition)
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of it is in the one letter")]
+fn announcement(
+    configuration: &Configuration,
+    templates: &Templates,
+    facts: &Facts,
+    request: &Request,
+    list: &MailAddress,
+    shown: &str,
+    identity: &[&str],
+    revision: u32,
+) -> Result<Option<Letter>, NoticeError> {
+    let kind = request.kind;
+    let mut identity = identity.to_vec();
+    identity.push(list.as_str());
+    // No key: what everybody reads has nothing to be traced, and the id must not depend on secrets.
+    let copy = CopyId::of("", &identity);
+    let text = templates
+        .render(kind, facts.values())
+        .map_err(NoticeError::Template)?;
+    let sender = sender(configuration, kind)?;
+    let alias = list.local().to_ascii_lowercase();
+    Ok(Some(Letter {
+        from_name: sender.name.to_string(),
+        from: sender.address.clone(),
+        to_name: String::new(),
+        to: list.clone(),
+        key: None,
+        subject: subject(request, shown),
+        date: request.issued,
+        host: configuration.base_url.host().to_owned(),
+        thread: (kind != Notice::PreAnnouncement).then(|| CopyId::of("", &[shown, "thread"])),
+        body: marked(&text, "TLP:CLEAR"),
+        attachments: Vec::new(),
+        file_name: file_name(shown, kind, revision, &alias),
+        alias,
+        copy,
+    }))
+}
+
+fn sender(configuration: &Configuration, kind: Notice) -> Result<&Sender, NoticeError> {
+    let from = configuration.notices.from.as_ref();
+    from.ok_or_else(|| NoticeError::Missing {
+        kind,
+        fields: vec![Field::Issuer],
+    })
+}
+
+fn url(configuration: &Configuration, id: &crate::advisory::id::AdvisoryId) -> String {
+    configuration.base_url.join(&Address::bulletin(id).url())
+}
+
+/// The reference and the date; more only where somebody asked for it: subjects are never encrypted.
+fn subject(request: &Request, reference: &str) -> String {
+    let day = request.issued.civil().date();
+    match &request.subject {
+        Some(more) => format!("[{reference}] {day} {more}"),
+        None => format!("[{reference}] {day}"),
+    }
+}
+
+/// The text between its marker, as its first and its last line: whoever prints, forwards or quotes
+/// one end of it has the marker.
+fn marked(text: &str, marker: &str) -> String {
+    let marker = wrap(marker);
+    let marker = marker.trim_end();
+    wrap(&format!("{marker}\n\n{text}\n\n{marker}\n"))
+}
+
+fn file_name(reference: &str, kind: Notice, revision: u32, alias: &str) -> String {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '-' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .take(64)
+            .collect()
+    };
+    format!(
+        "{}-{kind}-r{revision}-{}.eml",
+        plain(reference),
+        plain(alias)
+    )
+}
