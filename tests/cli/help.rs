@@ -37,6 +37,8 @@ Commands:
   hooks    Installs hooks that keep what is under embargo out of commits and pushes
   doctor   Looks for what endangers the next disclosure, or an embargo until then
   mirror   Keeps a public Git repository with the records and their Markdown
+  notice   Writes the messages about a case: to the reporter, to parties, to users
+  parties  Lists who may be told early, and what is wrong with their entries
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
@@ -103,6 +105,8 @@ Commands:
   hooks    Installs hooks that keep what is under embargo out of commits and pushes
   doctor   Looks for what endangers the next disclosure, or an embargo until then
   mirror   Keeps a public Git repository with the records and their Markdown
+  notice   Writes the messages about a case: to the reporter, to parties, to users
+  parties  Lists who may be told early, and what is wrong with their entries
   import   Takes records over from another database
   export   Prints one public advisory in another format
   help     Print this message or the help of the given subcommand(s)
