@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{CliError, Format, Outcome, Privacy, Session, advisory, instant};
 use crate::advisory::case::copies::CopyId;
@@ -20,9 +21,10 @@ use crate::notice::deliver::Delivery;
 use crate::notice::field::Field;
 use crate::notice::folder::Folder;
 use crate::notice::gpg::Protection;
+use crate::notice::kind::Audience;
 use crate::notice::sendmail::Sendmail;
 use crate::notice::template::Templates;
-use crate::notice::{NoticeError, log, record, who};
+use crate::notice::{NoticeError, record, who};
 use crate::repository::GitCommand;
 
 /// Writes the messages about a case: to the reporter, to parties, to users
@@ -35,8 +37,8 @@ use crate::repository::GitCommand;
 pub(super) struct NoticeCommand {
     /// The id of the advisory
     id: String,
-    /// What it is about; `--kind help` lists the kinds
-    #[arg(long, value_name = "KIND", required_unless_present_any = ["who", "trace"], value_parser = kind)]
+    /// What it is about
+    #[arg(long, value_name = "KIND", required_unless_present_any = ["who", "trace"], value_parser = kinds())]
     kind: Option<Notice>,
     /// To this party alone, by its alias; may be given several times
     #[arg(long, value_name = "PARTY")]
@@ -85,15 +87,9 @@ pub(super) struct NoticeCommand {
     now: Option<Instant>,
 }
 
-fn kind(text: &str) -> Result<Notice, String> {
-    Notice::read(text).map_err(|wrong| {
-        if text == "help" {
-            let kinds: Vec<&str> = Notice::ALL.iter().map(|kind| kind.as_str()).collect();
-            format!("the kinds are {}", kinds.join(", "))
-        } else {
-            wrong
-        }
-    })
+fn kinds() -> impl TypedValueParser<Value = Notice> {
+    let words = Notice::ALL.iter().map(|kind| kind.as_str());
+    PossibleValuesParser::new(words).try_map(|word| Notice::read(&word))
 }
 
 fn copy(text: &str) -> Result<CopyId, String> {
@@ -143,10 +139,7 @@ impl NoticeCommand {
                 who::describe(&reading, advisory, now.instant())
             };
             session.print(&text)?;
-            let entries = log::entries(&advisory.case);
-            let is_open = entries
-                .iter()
-                .any(|entry| entry.reply(now.instant()).is_open());
+            let is_open = who::is_open(&reading, advisory, now.instant());
             return Ok(if is_open {
                 Outcome::Findings
             } else {
@@ -204,8 +197,14 @@ impl NoticeCommand {
         if self.reply_by.is_some_and(|by| by <= now.instant()) {
             return Err(CliError::Usage("--reply-by has passed already".to_owned()));
         }
+        let kind = self.kind.unwrap_or(Notice::Drill);
+        if !self.to.is_empty() && kind.audience() != Audience::Parties {
+            return Err(CliError::Usage(format!(
+                "--to names parties, and `{kind}` does not go to any"
+            )));
+        }
         Ok(Request {
-            kind: self.kind.unwrap_or(Notice::Drill),
+            kind,
             to: self.to.clone(),
             subject: self.subject.clone(),
             reply_by: self.reply_by,

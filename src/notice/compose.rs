@@ -1,6 +1,7 @@
 //! From a kind of notice to letters: one for each recipient, or the reason why there is none.
 
 use super::NoticeError;
+use super::announce::PublicPreAnnouncement;
 use super::facts::{self, Facts, moment};
 use super::field::Field;
 use super::guard::{self, Scene};
@@ -16,6 +17,7 @@ use crate::advisory::case::reach::{Fingerprint, MailAddress, Zone};
 use crate::advisory::case::words::{Notice, PartyStatus, Tlp};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
+use crate::advisory::record::Record;
 use crate::check::{Reading, since};
 use crate::configuration::{Configuration, Sender};
 use crate::disclosure::board;
@@ -150,7 +152,9 @@ impl Writer<'_> {
         facts::sender(&mut facts, self.configuration);
         if kind == Notice::PreAnnouncement {
             // Nothing else of the case is even looked at.
-            facts::pre_announcement(&mut facts, self.advisory);
+            if let Some(public) = PublicPreAnnouncement::of(self.advisory) {
+                facts::pre_announcement(&mut facts, &public);
+            }
         } else {
             facts::record(&mut facts, &self.advisory.record);
             facts::case(&mut facts, self.advisory, self.configuration, zone);
@@ -165,6 +169,8 @@ impl Writer<'_> {
             }
             if guard::is_public_now(self.advisory, self.request.issued) {
                 facts.set(Field::Url, url(self.configuration, self.advisory.id()));
+                // What was not to be cited may be now.
+                facts.put("cve", aliases(&self.advisory.record));
             }
             let reporters = &self.advisory.case.reporters;
             if !reporters.is_empty() && reporters.iter().all(|one| one.mail.is_some()) {
@@ -518,13 +524,7 @@ pub fn public(
     if let Some(changes) = &request.changes {
         facts.set(Field::Changes, changes.trim());
     }
-    let aliases: Vec<&str> = record
-        .record()
-        .aliases()
-        .iter()
-        .map(|id| id.as_str())
-        .collect();
-    facts.put("cve", aliases.join(", "));
+    facts.put("cve", aliases(record.record()));
     let credits: Vec<&str> = record
         .record()
         .credits()
@@ -605,6 +605,11 @@ fn announcement(
         alias,
         copy,
     }))
+}
+
+fn aliases(record: &Record) -> String {
+    let aliases: Vec<&str> = record.aliases().iter().map(|id| id.as_str()).collect();
+    aliases.join(", ")
 }
 
 fn sender(configuration: &Configuration, kind: Notice) -> Result<&Sender, NoticeError> {

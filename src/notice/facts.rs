@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::announce::PublicPreAnnouncement;
 use super::field::Field;
 use super::guard;
 use super::text::paragraphs;
@@ -473,17 +474,13 @@ pub fn owed<'r>(advisory: &'r Advisory, parties: &'r [Party]) -> Vec<&'r Party> 
         .collect()
 }
 
-/// What users learn before the instant: exactly this, written to be read by everybody.
-pub fn pre_announcement(facts: &mut Facts, advisory: &Advisory) {
-    if let Some(disclosure) = advisory.disclosure {
-        facts.set(Field::Disclosure, moment(disclosure, None));
-    }
-    if let Some(public) = &advisory.case.terms.pre_announcement {
-        facts.set(Field::Label, public.label.as_str());
-        facts.put("product", public.product.as_ref().map(Text::as_str));
-        facts.put(
-            "severity",
-            json!(public.severity.map(|severity| severity.as_str())),
-        );
-    }
+/// What users learn before the instant.
+pub fn pre_announcement(facts: &mut Facts, public: &PublicPreAnnouncement) {
+    facts.set(Field::Label, public.label());
+    facts.set(Field::Disclosure, moment(public.instant(), None));
+    facts.put("product", public.product());
+    facts.put(
+        "severity",
+        public.severity().map(|severity| severity.as_str()),
+    );
 }

@@ -162,8 +162,10 @@ fn is_ignored(folder: &Path) -> bool {
     let Some(above) = folder.ancestors().find(|folder| folder.is_dir()) else {
         return true;
     };
-    let Ok(repository) = git2::Repository::discover(above) else {
-        return true;
+    let repository = match git2::Repository::discover(above) {
+        Ok(repository) => repository,
+        // Anything else than "there is none" might be one.
+        Err(cause) => return cause.code() == git2::ErrorCode::NotFound,
     };
     let Some(tree) = repository
         .workdir()

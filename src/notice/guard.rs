@@ -239,6 +239,6 @@ pub fn owed_move(advisory: &Advisory, party: &str) -> Option<Instant> {
         .filter(|entry| entry.party.as_str() == party && entry.notice != Notice::Drill)
         .peekable();
     mine.peek()?;
-    let knows = mine.any(|entry| entry.sent >= moved && entry.notice != Notice::Invite);
+    let knows = mine.any(|entry| entry.sent >= moved);
     (!knows).then_some(moved)
 }

@@ -6,6 +6,7 @@
 //! gathers the fields, [`template`] makes text of them, [`mail`] makes mail of the text, and
 //! [`folder`], [`gpg`] and [`sendmail`] let it out of the house. [`log`] knows who was told.
 
+pub mod announce;
 pub mod compose;
 pub mod deliver;
 pub mod facts;

@@ -89,6 +89,17 @@ pub const OTHER_NAMES: &[&str] = &[
     "vectors",
 ];
 
+/// The names that hold lists, so that a text can go through them without asking whether there is one.
+pub const LISTS: &[&str] = &[
+    "affected",
+    "credit",
+    "cwe",
+    "fixed_versions",
+    "patches",
+    "time_line",
+    "vectors",
+];
+
 /// What is wrong with a text of the team, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeTemplateProblem {
@@ -152,8 +163,11 @@ impl Templates {
         // A name that is missing is a typing error in the text; what is not known is empty.
         let fields = Field::ALL.iter().map(|field| field.key());
         for key in fields.chain(OTHER_NAMES.iter().copied()) {
-            let value = values.get(key).unwrap_or(&serde_json::Value::Null);
-            context.insert(key, value);
+            match values.get(key) {
+                Some(value) => context.insert(key, value),
+                None if LISTS.contains(&key) => context.insert(key, &[] as &[&str]),
+                None => context.insert(key, &serde_json::Value::Null),
+            }
         }
         self.0
             .render(&name, &context)

@@ -70,6 +70,13 @@ fn outside(known: &[log::Exposure]) -> usize {
     known.iter().filter(|one| one.side == Side::Outside).count()
 }
 
+/// Whether somebody has to be asked or told.
+pub fn is_open(reading: &Reading, advisory: &Advisory, now: Instant) -> bool {
+    let entries = log::entries(&advisory.case);
+    entries.iter().any(|entry| entry.reply(now).is_open())
+        || !owed(advisory, &reading.register().parties).is_empty()
+}
+
 /// The same, for machines.
 pub fn json(reading: &Reading, advisory: &Advisory, now: Instant) -> String {
     let register = reading.register();

@@ -323,6 +323,16 @@ Everywhere:
 }
 
 #[test]
+fn notice() {
+    help(&["notice", "--help"]).out(str![]);
+}
+
+#[test]
+fn parties() {
+    help(&["parties", "--help"]).out(str![]);
+}
+
+#[test]
 fn check() {
     help(&["check", "--help"]).out(str![[r#"
 Checks everything and prints all findings of all files

@@ -97,6 +97,24 @@ fn the_book_explains_exactly_the_keys_there_are() {
         &mut printed,
     );
 
+    let told = TestDatabase::new();
+    told.write(
+        "parties.yaml",
+        "parties:
+  - {alias: northwind, organisation: Northwind, address: security@northwind.example, eligible: Ships it, status: active}
+contacts:
+  - {name: D. Whitlock, address: whitlock@example.org}
+",
+    )
+    .write(
+        "advisories/EX-2024-0001.md",
+        "---\nid: EX-2024-0001\nstatus: draft\ncase:\n  events:\n    - {notified: 2024-05-01T00:00:00Z, notice: initial, parties: [northwind]}\n---\n# T\n",
+    );
+    for command in [&["parties"][..], &["notice", "EX-2024-0001", "--who"]] {
+        let run = told.run(&[command, &["--now", NOW, "--format", "json"]].concat());
+        keys(&document(&run.fails_with(1).out), &mut printed);
+    }
+
     let record = r#"{"id": "x_OLD-2023-0007", "modified": "2023-06-02T08:09:10Z", "summary": "S"}"#;
     fs::create_dir(database.beside("records")).unwrap();
     fs::write(database.beside("records/a.json"), record).unwrap();

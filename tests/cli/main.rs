@@ -36,6 +36,8 @@ mod json;
 mod mirror;
 mod new;
 mod next;
+mod notice;
+mod parties;
 mod privacy;
 mod rules;
 mod status;

@@ -170,6 +170,17 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
     ] {
         files.insert(path.into(), canary().into_bytes());
     }
+    // What is read beside the advisories, and shapes private messages alone.
+    let register = format!(
+        "trace_key: {}\nparties:\n- alias: x{}\n  organisation: {}\n  address: a{}@example.org\n  eligible: {}\n  status: active\n",
+        canary(),
+        canary().to_lowercase(),
+        canary(),
+        canary(),
+        canary(),
+    );
+    files.insert("parties.yaml".into(), register.into_bytes());
+    files.insert("templates/notices/drill.txt".into(), canary().into_bytes());
     let repository = TestRepository::new();
     let commit = repository.commit(&files, &[], crate::generate::START + 86_400, &canary());
     repository.check_out(commit);

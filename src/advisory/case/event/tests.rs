@@ -124,7 +124,7 @@ fn what_is_wrong_with_an_event_is_said_where_it_stands() {
             "wrong-type: an event has to be a mapping of keys to values, and this is text | Write a mapping of keys to values",
         ),
         (
-            "reporter: {mail: x}",
+            "reporter: {mail: x@example.org}",
             "missing-key: `name` is missing | Add `name:` with text",
         ),
         (
