@@ -82,6 +82,29 @@ def generated(folder, commits, advisories):
     return home
 
 
+def code(folder, commits):
+    """A repository of code: each commit changes one of 500 files; written with git fast-import and packed."""
+    home = folder / "code.git"
+    sh("git", "init", "--quiet", "--bare", "--initial-branch=main", home)
+    rng = random.Random(11)
+    words = ["".join(rng.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(rng.randrange(2, 11))) for _ in range(4000)]
+    line = lambda: "    " + " ".join(rng.choice(words) for _ in range(rng.randrange(3, 12))) + "(x, 42);\n"
+    files = [[line() for _ in range(rng.randrange(50, 400))] for _ in range(500)]
+    stream = []
+    for number in range(commits):
+        which = number if number < 500 else rng.randrange(500)
+        for _ in range(8):
+            files[which][rng.randrange(len(files[which]))] = line()
+        text = "".join(files[which])
+        message = f"Change {rng.choice(words)} {number}\n"
+        at = 1_600_000_000 + number * 3600
+        stream.append(f"commit refs/heads/main\ncommitter B <b@example.org> {at} +0000\ndata {len(message)}\n{message}\n")
+        stream.append(f"M 100644 inline src/{which % 20}/{which}.c\ndata {len(text)}\n{text}\n")
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=home, input="".join(stream), text=True, check=True)
+    sh("git", "repack", "-adfq", cwd=home)
+    return home
+
+
 binaries = executables()
 advgen = binaries["advgen"]
 base = "/dev/shm" if os.path.isdir("/dev/shm") else None
@@ -119,5 +142,17 @@ try:
         gits.append(timed("git", "log", "--first-parent", "--name-only", cwd=history)[0])
     print(f"(c) dates of 5,000 advisories over 5,000 commits: advgen {median(ours)} s, git log {median(gits)} s, "
           f"ratio of the medians {statistics.median(ours) / statistics.median(gits):.2f}")
+
+    home = code(folder, 10_000)
+    ours, floors, greps = [], [], []
+    for _ in range(RUNS):
+        ours.append(timed(advgen, "-C", ROOT, "leaks", home))
+        floors.append(timed("sh", "-c", "git rev-list --objects --all | cut -d' ' -f1 | git cat-file --batch --buffer", cwd=home)[0])
+        greps.append(timed("sh", "-c", "git log -p --all | grep -cF HLSEC-2026-RT42 || :", cwd=home)[0])
+    walls = [wall for wall, _, _ in ours]
+    print(f"(e) leaks in 10,000 commits: advgen {median(walls)} s, {median([cpu for _, cpu, _ in ours])} s CPU, "
+          f"peak {max(peak for *_, peak in ours) / 1024:.0f} MiB")
+    print(f"    git cat-file of all objects {median(floors)} s, ratio of the medians {statistics.median(walls) / statistics.median(floors):.2f}; "
+          f"git log -p | grep {median(greps)} s, ratio {statistics.median(walls) / statistics.median(greps):.2f}")
 finally:
     shutil.rmtree(folder, ignore_errors=True)

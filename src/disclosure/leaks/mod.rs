@@ -15,6 +15,8 @@ mod pack_order;
 mod place;
 mod private_text;
 mod search;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use git::Pushed;
