@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::check::deployed::{self, Absence, Comparison, DeployedError, Layout, Planned, Target};
-use crate::check::{self, Database, Reading};
+use crate::check::{self, Database, Memory, Reading};
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
 use crate::disclosure::public::{Audience, PublicDatabase};
@@ -52,7 +52,19 @@ pub enum BuildError {
 /// # Errors
 /// When the repository cannot be read. What is wrong in the database is no error but a finding.
 pub fn check(repository: Repository, now: Now) -> Result<Checked, RepositoryError> {
-    let reading = check::read(repository)?;
+    check_again(repository, Memory::default(), now)
+}
+
+/// As [`check`], with the same result, without understanding again what `memory` knows.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_again(
+    repository: Repository,
+    memory: Memory,
+    now: Now,
+) -> Result<Checked, RepositoryError> {
+    let reading = check::read_again(repository, memory)?;
     let mut findings = reading.findings(now)?;
     findings.extend(templates(&reading));
     findings.extend(crate::notice::template::check(&reading));

@@ -10,8 +10,10 @@ pub mod report;
 mod rules;
 pub mod since;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use git2::Oid;
 use rayon::prelude::*;
 
 use crate::advisory::document::{self, Advisory};
@@ -29,6 +31,7 @@ pub struct Database {
     history: Option<History>,
     configuration: Configuration,
     advisories: Vec<Advisory>,
+    findings: Vec<Finding>,
 }
 
 /// A database as it was read, with everything wrong in single files.
@@ -42,11 +45,38 @@ pub struct Reading {
     findings: Vec<Finding>,
 }
 
+/// What was understood of an earlier state of the files, so that whoever looks at them again and
+/// again understands only what has changed.
+#[derive(Default)]
+pub struct Memory {
+    files: HashMap<Arc<str>, Understood>,
+    history: Option<(Oid, History)>,
+}
+
+/// What a file with this content says.
+struct Understood {
+    blob: Oid,
+    advisory: Option<Advisory>,
+    findings: Vec<Finding>,
+}
+
 /// Reads all files of a repository.
 ///
 /// # Errors
 /// When the repository itself cannot be read, or has no history to take dates from.
 pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
+    read_again(repository, Memory::default())
+}
+
+/// As [`read`], with the same result, for the repository that `memory` is of.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_again(repository: Repository, memory: Memory) -> Result<Reading, RepositoryError> {
+    let Memory {
+        files: mut known,
+        history: known_history,
+    } = memory;
     let snapshot = repository.snapshot()?;
     let mut found = Vec::new();
     let configuration = read_configuration(&snapshot, &mut found);
@@ -54,10 +84,19 @@ pub fn read(repository: Repository) -> Result<Reading, RepositoryError> {
     let mut read: Vec<(Option<Advisory>, Vec<Finding>)> = Vec::new();
     // The handle on Git stays in this thread, and the others read the files meanwhile.
     let history = rayon::in_place_scope(|scope| {
-        let files = &snapshot.files;
+        let files: Vec<_> = snapshot
+            .files
+            .iter()
+            .map(|file| (file, known.remove(file.path.as_str())))
+            .collect();
         let read = &mut read;
-        scope.spawn(move |_| read.par_extend(files.par_iter().filter_map(read_advisory)));
-        repository.history()
+        scope.spawn(move |_| {
+            read.par_extend(files.into_par_iter().filter_map(read_advisory));
+        });
+        match (repository.tip(), known_history) {
+            (Some(tip), Some((of, history))) if tip == of => Ok(Some(history)),
+            _ => repository.history(),
+        }
     })?;
     let mut advisories = Vec::with_capacity(read.len());
     for (advisory, findings) in read {
@@ -120,9 +159,14 @@ fn read_register(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Register {
     register
 }
 
-fn read_advisory(file: &SourceFile) -> Option<(Option<Advisory>, Vec<Finding>)> {
+fn read_advisory(
+    (file, known): (&SourceFile, Option<Understood>),
+) -> Option<(Option<Advisory>, Vec<Finding>)> {
     let id = file.advisory_id()?;
-    let (bytes, _) = file.text()?;
+    let (bytes, blob) = file.text()?;
+    if let Some(known) = known.filter(|known| known.blob == blob) {
+        return Some((known.advisory, known.findings));
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(read_text(file.path.as_str(), id, text)),
         Err(error) => {
@@ -231,6 +275,7 @@ impl Reading {
                 snapshot,
                 history,
                 advisories,
+                findings,
                 ..
             } if !refused => Ok(Database {
                 repository,
@@ -238,8 +283,40 @@ impl Reading {
                 history,
                 configuration,
                 advisories,
+                findings,
             }),
             reading => Err(Box::new(reading)),
+        }
+    }
+
+    /// What need not be understood again as long as it stays what it is.
+    pub fn into_memory(self) -> Memory {
+        let mut findings = HashMap::<Arc<str>, Vec<Finding>>::new();
+        for finding in self.findings {
+            let of_file = findings.entry(Arc::clone(&finding.path)).or_default();
+            of_file.push(finding);
+        }
+        let advisories = self.advisories.into_iter();
+        let mut advisories: HashMap<_, _> = advisories
+            .map(|advisory| (Arc::clone(&advisory.path), advisory))
+            .collect();
+        let files = self.snapshot.files.iter().filter_map(|file| {
+            file.advisory_id()?;
+            let (_, blob) = file.text()?;
+            let path: Arc<str> = advisories.get_key_value(file.path.as_str()).map_or_else(
+                || Arc::from(file.path.as_str()),
+                |(path, _)| Arc::clone(path),
+            );
+            let understood = Understood {
+                blob,
+                advisory: advisories.remove(&path),
+                findings: findings.remove(&path).unwrap_or_default(),
+            };
+            Some((path, understood))
+        });
+        Memory {
+            files: files.collect(),
+            history: self.repository.tip().zip(self.history),
         }
     }
 
@@ -278,8 +355,7 @@ impl Database {
         &self.configuration
     }
 
-    /// The reading it came from, for reports about it. What was found in single files stays with
-    /// the findings that were asked for before.
+    /// The reading it came from, for reports about it.
     pub fn into_reading(self) -> Reading {
         Reading {
             repository: self.repository,
@@ -288,7 +364,7 @@ impl Database {
             configuration: Some(self.configuration),
             advisories: self.advisories,
             register: Register::default(),
-            findings: Vec::new(),
+            findings: self.findings,
         }
     }
 

@@ -15,6 +15,10 @@ pub struct PublicDatabase {
     pub(super) audience: Audience,
 }
 
+/// The file that marks an output with private content. Whatever deploys an output refuses one
+/// that holds it, and no database takes it in.
+pub const PREVIEW_MARKER: &str = ".advgen-preview";
+
 /// Who the output is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {

@@ -1,11 +1,13 @@
 //! One time around: read, check, gate, and an edition if all of that went well.
 
+use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::edition::Edition;
 use super::problems::Problem;
+use crate::check::Memory;
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate;
 use crate::pipeline::{self, Checked};
@@ -68,12 +70,14 @@ impl Round {
 /// Where editions are made.
 pub(super) struct Workshop {
     root: PathBuf,
+    memory: Memory,
 }
 
 impl Workshop {
     pub(super) fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
+            memory: Memory::default(),
         }
     }
 
@@ -82,7 +86,7 @@ impl Workshop {
         let began = Instant::now();
         let now = Now::present();
         let checked = Repository::open(&self.root, None)
-            .and_then(|repository| pipeline::check(repository, now));
+            .and_then(|repository| pipeline::check_again(repository, take(&mut self.memory), now));
         let Checked { reading, findings } = match checked {
             Ok(checked) => checked,
             Err(error) => return Round::failed(&error, Vec::new()),
@@ -92,14 +96,19 @@ impl Workshop {
             .map(|finding| Problem::of(finding, &reading))
             .collect();
         problems.sort_by_key(|problem| !problem.is_error());
-        let Ok(database) = reading.into_database(&findings) else {
-            return Round::without_edition(problems);
+        let database = match reading.into_database(&findings) {
+            Ok(database) => database,
+            Err(reading) => {
+                self.memory = reading.into_memory();
+                return Round::without_edition(problems);
+            }
         };
-        let public = match gate::preview(&database, now) {
+        let public = gate::preview(&database, now);
+        self.memory = database.into_reading().into_memory();
+        let public = match public {
             Ok(public) => public,
             Err(error) => return Round::failed(&error, problems),
         };
-        database.let_go();
         let records = public.records();
         let entries = records.len();
         let private = records.iter().filter(|r| r.private().is_some()).count();

@@ -228,7 +228,7 @@ fn answer(stream: &mut TcpStream, shared: &Shared, request: &Request) -> io::Res
     let state = shared.ready();
     let (edition, name) = (state.edition.clone(), state.name.clone());
     drop(state);
-    let html = content_type::of("html");
+    let html = content_type::of("index.html");
     let page = |html: &[u8]| with_script(html, &name);
     let Some(edition) = edition else {
         return put(

@@ -6,12 +6,12 @@ use advgen::repository::Repository;
 use proptest::prelude::*;
 
 use crate::generate::stories;
-use crate::program::{built, cases, moment};
+use crate::program::{built, fewer_cases, moment};
 use crate::render::{self, Variant};
 use crate::repository::TestRepository;
 
 proptest! {
-    #![proptest_config(cases(4))]
+    #![proptest_config(fewer_cases(4))]
 
     #[test]
     fn nothing_is_found_in_what_was_built((story, choice) in (stories(), any::<u8>())) {

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 use crate::canary;
 use crate::generate::{Story, stories};
-use crate::program::{Tree, assert_same, build, cases, public, read_tree};
+use crate::program::{
+    Tree, assert_same, build, cases, fewer_cases, pages, preview, public, read_tree,
+};
 use crate::render::{self, Change, Variant};
 use crate::repository::{TestRepository, scratch};
 
@@ -81,6 +83,43 @@ proptest! {
                 prop_assert!(found.contains_key(&title), "{title} is public and missing");
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(fewer_cases(4))]
+
+    /// A preview shows what is private until a moment, and nothing of what is private for ever.
+    #[test]
+    fn a_preview_shows_entries_and_no_private_part_of_them((story, moment, _) in situations()) {
+        let now = story.moment(moment);
+        let repository = TestRepository::new();
+        let commit = render::write(&repository, &story, &Variant::default(), false).to_string();
+        let preview = preview(repository.path(), Some(&commit), now).unwrap();
+        let mut found = canary::Found::new();
+        let files = pages(&preview);
+        for (path, bytes) in &files {
+            canary::in_bytes(path.as_bytes(), path, &mut found);
+            canary::in_bytes(bytes, path, &mut found);
+        }
+        let allowed = render::preview_tokens(story.head());
+        for (token, place) in &found {
+            prop_assert!(allowed.contains(token), "{token} leaked: {place}");
+        }
+        for entry in &story.head().entries {
+            let title = render::title_token(entry);
+            prop_assert_eq!(found.contains_key(&title), allowed.contains(&title), "{}", title);
+            let id = render::id(entry.key, 0);
+            let Some(page) = files.get(&format!("advisories/{id}.html")) else { continue };
+            let page = String::from_utf8_lossy(page);
+            let is_marked = page.contains(&format!("<b>{id} is ")) && page.contains("tag private");
+            prop_assert_eq!(is_marked, !entry.state.is_public(now), "{}", id);
+        }
+        // Nothing that a machine could subscribe to.
+        let pages_alone = files.keys().all(|path| {
+            !path.starts_with("osv/") && !path.contains("feed") && !path.ends_with(".atom") && !path.contains("sitemap")
+        });
+        prop_assert!(pages_alone, "{:?}", files.keys());
     }
 }
 

@@ -41,6 +41,15 @@ pub(crate) fn cases() -> ProptestConfig {
     }
 }
 
+/// For properties beside the laws, which take longer: a part of the usual number of cases.
+pub(crate) fn fewer_cases(part: u32) -> ProptestConfig {
+    let usual = cases();
+    ProptestConfig {
+        cases: (usual.cases / part).max(1),
+        ..usual
+    }
+}
+
 /// A moment, in seconds since 1970.
 pub(crate) fn moment(seconds: i64) -> Now {
     Now::at(Instant::from_unix(seconds).unwrap())
@@ -81,6 +90,16 @@ pub(crate) fn public(
 ) -> Result<PublicDatabase, Refusal> {
     let database = database(folder, rev, now)?;
     gate::open(&database, moment(now)).map_err(|error| Refusal::Build(error.into()))
+}
+
+/// What the gate lets through for the team alone.
+pub(crate) fn preview(
+    folder: &Path,
+    rev: Option<&str>,
+    now: i64,
+) -> Result<PublicDatabase, Refusal> {
+    let database = database(folder, rev, now)?;
+    gate::preview(&database, moment(now)).map_err(|error| Refusal::Build(error.into()))
 }
 
 /// The files that a build would write.

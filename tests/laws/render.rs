@@ -483,11 +483,17 @@ pub(crate) fn write_line(
 
 /// The canaries that everybody may see at `now`.
 pub(crate) fn public_tokens(commit: &Commit, now: i64) -> BTreeSet<Token> {
-    let public = commit
-        .entries
-        .iter()
-        .filter(|entry| entry.state.is_public(now));
-    public
+    tokens_of(commit, |state| state.is_public(now))
+}
+
+/// The canaries that the team sees in a preview: what will be public of all but rejected entries.
+pub(crate) fn preview_tokens(commit: &Commit) -> BTreeSet<Token> {
+    tokens_of(commit, |state| !matches!(state, State::Rejected))
+}
+
+fn tokens_of(commit: &Commit, is_shown: impl Fn(&State) -> bool) -> BTreeSet<Token> {
+    let shown = commit.entries.iter().filter(|entry| is_shown(&entry.state));
+    shown
         .flat_map(|entry| {
             let versions = [
                 (Field::Title, entry.title),

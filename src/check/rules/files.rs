@@ -1,10 +1,23 @@
 //! `unreadable-file`, `stray-file`, `misplaced-file`: nothing below the folders is passed over.
 
 use crate::check::Reading;
+use crate::disclosure::public::PREVIEW_MARKER;
 use crate::finding::{Finding, Findings, Rule};
 
 pub(super) fn check(reading: &Reading, found: &mut Vec<Finding>) {
     for (path, oddity) in &reading.snapshot().oddities {
+        if path.rsplit('/').next() == Some(PREVIEW_MARKER) {
+            // Files below `site` are published as they are, and the pages beside this one too.
+            let mut findings = Findings::new(path.as_str());
+            findings.push(
+                Rule::DeployedPreview,
+                0..0,
+                "this marks a preview, whose pages show what is not public, in a folder that is published",
+                "Remove the whole folder that it lies in",
+            );
+            found.extend(findings.into_vec());
+            continue;
+        }
         let rule = if oddity.is_mild() {
             Rule::StrayFile
         } else {

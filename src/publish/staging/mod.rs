@@ -47,9 +47,7 @@ pub use error::StagingError;
 pub use manifest::{Manifest, ManifestFile};
 pub use output_path::{OutputPath, OutputPathError, PathProblem};
 
-/// The file that marks an output with private content. Whatever deploys an output refuses one
-/// that holds it.
-pub const PREVIEW_MARKER: &str = ".advgen-preview";
+pub use crate::disclosure::public::PREVIEW_MARKER;
 
 /// What the marker says to whoever opens it.
 const PREVIEW_WARNING: &[u8] =

@@ -447,6 +447,10 @@ fn a_preview_says_so_on_every_page() {
             "{path}"
         );
         assert!(text.contains("1 January 2990, 00:00 UTC"), "{path}");
+        assert!(text.contains("<b>Private preview.</b>"), "{path}");
+        for address in ["feed.", ".atom", "osv/", "rel=\"canonical\""] {
+            assert!(!text.contains(address), "{path} leads to {address}");
+        }
     }
     let public = built(&public_database(&[]));
     assert!(!public.text("index.html").contains("noindex"));
