@@ -324,12 +324,161 @@ Everywhere:
 
 #[test]
 fn notice() {
-    help(&["notice", "--help"]).out(str![]);
+    help(&["notice", "--help"]).out(str![[r#"
+Writes the messages about a case: to the reporter, to parties, to users
+
+One file for each recipient, with one address and an id of its own, so that a copy that turns up
+somewhere tells whose it was. Parties that may not have it are named with the reason, and the exit
+status is 1 then. Nothing is sent without --send. All of this is private: on a build machine (`CI`
+is set) only `advisory`, `update` and `withdrawal` are written.
+
+Usage: advgen notice [OPTIONS] <ID>
+
+Arguments:
+  <ID>
+          The id of the advisory
+
+Options:
+      --kind <KIND>
+          What it is about
+          
+          [possible values: invite, initial, revised, date-changed, final, lifted, cancelled, drill,
+          acknowledged, need-more, replicated, not-replicated, rejected, extension, scheduled,
+          published, pre-announcement, advisory, update, withdrawal]
+
+      --to <PARTY>
+          To this party alone, by its alias; may be given several times
+
+      --out <DIR>
+          Where the files go: a folder that only you can read
+          
+          [default: notices]
+
+      --show
+          Print the texts instead of writing files
+
+      --subject <TEXT>
+          Add this to the subject, which otherwise tells the reference and the date alone
+
+      --reply-by <INSTANT>
+          Until when to answer; silence means no afterwards
+
+      --changes <TEXT>
+          What changed
+
+      --revision <NUMBER>
+          The revision of the notice, where it is not the next one
+
+      --record
+          Record in the case that the messages went out; --send does so by itself
+
+      --sign
+          Sign with the team's key, through `gpg`
+
+      --encrypt
+          Encrypt to the recipient's key, through `gpg`
+
+      --send
+          Send the messages
+
+      --sendmail <COMMAND>
+          The command that takes mail as `sendmail` does, instead of that in `ADVGEN_SENDMAIL`
+
+      --who
+          Say who was told, who has not answered, and who knows
+
+      --trace <COPY>
+          Say whose copy has this id
+
+      --now <INSTANT>
+          The moment of issue instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
 }
 
 #[test]
 fn parties() {
-    help(&["parties", "--help"]).out(str![]);
+    help(&["parties", "--help"]).out(str![[r#"
+Lists who may be told early, and what is wrong with their entries
+
+The register is the file `parties.yaml`. An entry is stale when nobody has made sure of it for
+`policy: party_review_days`, bounced when the last message to it came back, and outdated when it
+accepted an earlier version of the policy; then the exit status is 1. The register is private: on a
+build machine (`CI` is set) nothing is shown.
+
+Usage: advgen parties [OPTIONS]
+
+Options:
+      --now <INSTANT>
+          The moment to look at instead of the present one
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Everywhere:
+  -C <DIR>
+          Work in this folder; the repository is found upwards from it
+
+      --rev <REV>
+          Read this commit instead of the work tree; works in bare repositories too
+
+      --format <FORMAT>
+          How to print results
+
+          Possible values:
+          - human:  For people
+          - json:   For machines
+          - github: Annotations of a GitHub pull request (`check` only)
+          
+          [default: human]
+
+      --color <COLOR>
+          When to use colour
+
+          Possible values:
+          - auto:   On a terminal
+          - always: Always
+          - never:  Never
+          
+          [default: auto]
+
+  -q, --quiet
+          Print errors only
+
+"#]]);
 }
 
 #[test]

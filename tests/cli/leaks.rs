@@ -77,9 +77,10 @@ fn what_is_found_is_named_by_entry_rule_and_place_alone() {
     write(&database, "docs/CVE-2024-41234.txt", "zqKOLIBRI42\n");
     let run = search(&database, "../code/docs");
     run.fails_with(1).out(str![[r#"
-EX-2024-K7Q2 leak-canary ../code/docs/…:1
-EX-2024-K7Q2 leak-alias ../code/docs/… (name)
 EX-2024-K7Q2 leak-title ../code/docs/notes.md:3
+EX-2024-K7Q2 leak-phrase ../code/docs/notes.md:3
+EX-2024-K7Q2 leak-alias ../code/docs/… (name)
+EX-2024-K7Q2 leak-canary ../code/docs/…:1
 
 "#]]);
     run.lacks("41234").lacks("antern").lacks("olibri");

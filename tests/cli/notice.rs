@@ -281,7 +281,16 @@ fn what_is_missing_is_named_all_at_once() {
         );
     }
     empty.write(PATH, format!("---\nid: {ID}\nstatus: draft\n---\n# T\n"));
-    empty.run(&notice("invite", &[])).fails_with(2).err(str![]);
+    empty.run(&notice("invite", &[])).fails_with(2).err(str![[r#"
+error: a `invite` cannot be written yet; it still needs
+  - the name of the case towards outsiders: `case: reference:`
+  - who writes, and where answers go: `notices: from: {name, role, address}` in advgen.yaml
+  - the key that signs: `notices: key:` in advgen.yaml
+  - the secret that the ids of copies are made from: `trace_key:` in parties.yaml, any random text
+  - the embargo policy: `notices: policy: {name, version, url}` in advgen.yaml
+  - until when to answer: --reply-by INSTANT
+
+"#]]);
 }
 
 #[test]
@@ -290,13 +299,126 @@ fn one_file_for_each_recipient_and_nobody_else_reads_it() {
     database
         .run(&notice("initial", &["--reply-by", REPLY_BY]))
         .fails_with(1)
-        .out(str![])
-        .err(str![]);
+        .out(str![[r#"
+[ROOT]/db/notices/K7Q2-9F-initial-r1-northwind.eml
+
+"#]])
+        .err(str![[r#"
+not to contoso: it accepted an earlier version of the embargo policy
+
+"#]]);
     let file = database.read("notices/K7Q2-9F-initial-r1-northwind.eml");
     snapbox::Assert::new()
         .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
         .normalize_paths(false)
-        .eq(file.replace("\r\n", "\n"), str![]);
+        .eq(file.replace("\r\n", "\n"), str![[r#"
+Date: Sat, 01 Jun 2024 00:00:00 +0000
+From: Example Security Team <security@example.org>
+To: Northwind Distribution <security@northwind.example>
+Subject: [K7Q2-9F] 2024-06-01
+Message-ID: <t3ey-y2hn-kvcx@security.example.org>
+In-Reply-To: <1y27-rrjq-7hmv@security.example.org>
+References: <1y27-rrjq-7hmv@security.example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8; format=fixed
+Content-Transfer-Encoding: 7bit
+
+TLP:AMBER+STRICT K7Q2-9F copy T3EY-Y2HN-KVCX
+
+Notice:       K7Q2-9F/initial, revision 1, copy T3EY-Y2HN-KVCX
+Issued:       2024-06-01T00:00:00Z = Saturday, 1 June 2024, 02:00:00
+              +02:00 (Europe/Berlin)
+From:         Example Security Team, product security, Example Security
+Answers to:   security@example.org
+Signing key:  0123 4567 89AB CDEF 0123 4567 89AB CDEF 0123 4567
+To:           Northwind Distribution (northwind)
+Policy:       Embargo policy, version 2,
+              https://security.example.org/policy.html
+Acceptance:   version 2, accepted by N. Orth at 2024-01-10T00:00:00Z
+
+EMBARGO
+
+First public instant:
+
+  2024-06-11T15:00:00Z = Tuesday, 11 June 2024, 17:00:00 +02:00
+  (Europe/Berlin) (agreed)
+
+Nothing becomes public before. This covers the information itself,
+patches, source, commits, binaries and images, release notes, your own
+advisories, the CVE id, and that there is something at all.
+
+- In public you may say: nothing, not even that there is something.
+- You may share it with: those in your organisation who need to know,
+  and nobody else.
+- Early deployment: Hosted lanterns, without saying why..
+
+If anything gets out: write to security@example.org at once, at the
+latest within 24 hours, and say exactly what got out, to whom, when and
+how. We do not look for anybody to blame.
+
+If the instant moves, you get a notice of the kind "date-changed" from
+security@example.org, signed with the key above. Until then this instant
+counts.
+
+VULNERABILITY
+
+A lantern can be blown out
+
+Severity:     High
+- CVSS 3.1: 8.1 = CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N
+Ids:          CVE-2024-41234 (do not cite)
+Components:   wick
+Kind:         privilege-escalation (CWE-639)
+Exploits:     none known, as of 2024-05-28T10:00:00Z
+
+Affected:
+
+- lantern (npm): >= 1.0.0, < 1.2.3
+
+Conditions: The window is open, which is the standard.
+
+How an attack goes: A visitor blows at the lantern from outside of the
+room.
+
+Are you affected? Run `lantern --version`; anything below 1.2.3 with the
+window open is affected.
+
+REMEDY
+
+Fix:          ready
+Fixed in:     1.2.3
+
+Until then: Close the window.
+
+COORDINATION
+
+We ask you: Test the patch and report problems within two days.
+
+- 2024-05-24T18:00:00Z  reported
+- 2024-05-27T10:00:00Z  acknowledged
+- 2024-05-28T10:00:00Z  replicated
+- 2024-05-30T10:00:00Z  fix ready
+- 2024-06-10T15:00:00Z  last notice (planned)
+- 2024-06-11T15:00:00Z  disclosure (planned)
+
+The public advisory will appear on https://security.example.org/. Its
+draft has the hash c161e1f0e7cd46b41db303eaf0573652091788fc.
+
+YOUR ANSWER
+
+Please answer by 2024-06-04T12:00:00Z = Tuesday, 4 June 2024, 14:00:00
++02:00 (Europe/Berlin).
+
+Answer "accepted" or "declined" with the number of your copy,
+T3EY-Y2HN-KVCX. Silence after that instant means no.
+
+--
+Example Security Team, product security
+Example Security, security@example.org
+
+TLP:AMBER+STRICT K7Q2-9F copy T3EY-Y2HN-KVCX
+
+"#]]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -483,7 +605,17 @@ fn what_went_out_is_recorded_and_goes_out_once() {
         .fails_with(1)
         .has("northwind has it already");
     let run = database.run(&["notice", ID, "--who", "--now", NOW]);
-    run.fails_with(1).out(str![]);
+    run.fails_with(1).out(str![[r#"
+told:
+  2024-06-01T00:00:00Z  initial 1  northwind  waiting, answer due 2024-06-04T12:00:00Z
+who knows:
+  2024-05-24T18:00:00Z  A. Researcher: reported it
+  2024-05-24T18:00:00Z  D. Whitlock: coordinates it
+  2024-06-01T00:00:00Z  Northwind Distribution: had the notice `initial`
+  2024-06-01T00:00:00Z  Author: recorded `notified`
+2 outside the team: at one in a thousand each, the odds of a leak are 0.2 %
+
+"#]]);
     // Silence means no.
     let run = database.run(&["notice", ID, "--who", "--now", REPLY_BY]);
     run.fails_with(1).has("northwind  lapsed");

@@ -68,7 +68,15 @@ fn entries_that_nobody_should_rely_on_are_marked() {
         .run(&["parties", "--now", NOW])
         .fails_with(1)
         .lacks("HUSH")
-        .out(str![]);
+        .out(str![[r#"
+northwind  active     up to TLP:AMBER+STRICT  Northwind Distribution <security@northwind.example>
+contoso    active     up to TLP:AMBER+STRICT  Contoso Hosting <psirt@contoso.example>  ! stale, bounced, outdated, no-key
+fabrikam   removed    up to TLP:AMBER+STRICT  Fabrikam <security@fabrikam.example>
+the team:
+  D. Whitlock, coordinator <whitlock@example.org>
+  E. Former <former@example.org> (removed 2024-02-01T00:00:00Z, replaced by D. Whitlock)
+
+"#]]);
 }
 
 #[test]
@@ -77,7 +85,10 @@ fn machines_get_the_same() {
         .run(&["parties", "--now", NOW, "--format", "json"])
         .fails_with(1)
         .lacks("HUSH")
-        .out(str![]);
+        .out(str![[r#"
+{"contacts":[{"address":"whitlock@example.org","concerns":[],"last_verified":"2024-01-10T00:00:00Z","name":"D. Whitlock","removed":null},{"address":"former@example.org","concerns":[],"last_verified":null,"name":"E. Former","removed":"2024-02-01T00:00:00Z"}],"parties":[{"address":"security@northwind.example","alias":"northwind","concerns":[],"last_drill":null,"last_verified":"2024-01-10T00:00:00Z","maximum_embargo_days":null,"organisation":"Northwind Distribution","status":"active","tlp":"AMBER+STRICT"},{"address":"psirt@contoso.example","alias":"contoso","concerns":["stale","bounced","outdated","no-key"],"last_drill":null,"last_verified":"2023-01-10T00:00:00Z","maximum_embargo_days":null,"organisation":"Contoso Hosting","status":"active","tlp":"AMBER+STRICT"},{"address":"security@fabrikam.example","alias":"fabrikam","concerns":[],"last_drill":null,"last_verified":null,"maximum_embargo_days":null,"organisation":"Fabrikam","status":"removed","tlp":"AMBER+STRICT"}],"schema":1}
+
+"#]]);
 }
 
 #[test]
