@@ -102,7 +102,7 @@ fn missing(kind: Notice, fields: &[Field]) -> String {
         .map(|field| format!("  - {}: {}", field.means(), field.place()))
         .collect();
     format!(
-        "a `{kind}` cannot be written yet; it still needs\n{}",
+        "`{kind}` cannot be written yet; it still needs\n{}",
         lines.join("\n")
     )
 }

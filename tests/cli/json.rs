@@ -115,6 +115,15 @@ contacts:
         keys(&document(&run.fails_with(1).out), &mut printed);
     }
 
+    let code = TestDatabase::in_git();
+    code.write("notes.md", "EX-2024-0001")
+        .write("data.xz", b"\xfd7zXZ\0....")
+        .commit_at("2024-01-03T00:00:00Z");
+    code.git(&["branch", "EX-2024-0001"]);
+    let searched = code.folder().to_str().unwrap();
+    let run = told.run(&["leaks", searched, "--now", NOW, "--format", "json"]);
+    keys(&document(&run.fails_with(1).out), &mut printed);
+
     let record = r#"{"id": "x_OLD-2023-0007", "modified": "2023-06-02T08:09:10Z", "summary": "S"}"#;
     fs::create_dir(database.beside("records")).unwrap();
     fs::write(database.beside("records/a.json"), record).unwrap();

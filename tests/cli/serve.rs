@@ -55,7 +55,14 @@ impl Served {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
+        // A request that is refused unread may end in a reset behind the answer.
+        match stream.read_to_end(&mut bytes) {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::ConnectionReset && !bytes.is_empty() => {}
+            read => {
+                read.unwrap();
+            }
+        }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         Answer {

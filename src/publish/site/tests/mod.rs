@@ -448,7 +448,13 @@ fn a_preview_says_so_on_every_page() {
         );
         assert!(text.contains("1 January 2990, 00:00 UTC"), "{path}");
         assert!(text.contains("<b>Private preview.</b>"), "{path}");
-        for address in ["feed.", ".atom", "osv/", "rel=\"canonical\""] {
+        for address in [
+            "feed.atom",
+            "feed.json",
+            ".atom\"",
+            "osv/",
+            "rel=\"canonical\"",
+        ] {
             assert!(!text.contains(address), "{path} leads to {address}");
         }
     }
