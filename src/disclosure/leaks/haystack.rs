@@ -77,7 +77,7 @@ impl Look<'_, '_> {
         for member in unpacked.members {
             self.members.push(member.name.clone());
             self.text(member.name.as_bytes(), 1, &[], &[]);
-            self.file(&member.bytes, depth - 1);
+            self.file(&member.bytes, depth.saturating_sub(1));
             self.members.pop();
         }
     }
@@ -111,7 +111,7 @@ impl Look<'_, '_> {
                     members: members.clone(),
                     row: words::row(&text).map(|(_, hash)| hash),
                     words: text,
-                    line: before.map(|text| text.iter().filter(|byte| **byte == b'\n').count() + 1),
+                    line: before.map(|text| text.split(|byte| *byte == b'\n').count()),
                 },
             );
         });

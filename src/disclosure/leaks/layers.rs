@@ -203,7 +203,7 @@ fn target(behind: &[u8]) -> (usize, Option<u8>) {
 
 /// Text of two bytes a character, as text of one: without the bytes 0.
 pub(super) fn without_zeros(bytes: &[u8]) -> Option<Layer> {
-    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    let zeros = bytes.split(|byte| *byte == 0).count() - 1;
     if zeros * 3 < bytes.len() {
         return None;
     }

@@ -11,6 +11,7 @@ use super::everyday_words::is_telling;
 use super::haystack;
 use super::private_text;
 use super::words::{self, LONGEST, Signs, Word};
+use crate::advisory::case::reach::MailAddress;
 use crate::advisory::document::Advisory;
 use crate::advisory::frontmatter;
 use crate::advisory::id::VulnerabilityId;
@@ -238,7 +239,7 @@ impl Needles {
             self.add_name(reference.as_str(), of(Kind::Reference));
         }
         for reporter in &case.reporters {
-            let mail = reporter.mail.as_ref().map(|mail| mail.as_str());
+            let mail = reporter.mail.as_ref().map(MailAddress::as_str);
             for text in [Some(reporter.name.as_str()), mail].into_iter().flatten() {
                 self.add_person(text, of(Kind::Reporter), team);
             }
@@ -440,7 +441,7 @@ fn word_of(hash: u64, words: usize) -> usize {
 /// As much of an address as a row holds.
 fn first_words(text: &str) -> &str {
     let words = words::words(text);
-    let last = words.iter().take(LONGEST).last();
+    let last = words.get(..words.len().min(LONGEST)).and_then(<[_]>::last);
     last.and_then(|last| text.get(..last.range.end))
         .unwrap_or_default()
 }

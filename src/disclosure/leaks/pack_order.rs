@@ -21,7 +21,9 @@ pub(super) fn all(repository: &git2::Repository) -> Result<Vec<Oid>, git2::Error
     for index in indices(&packs) {
         let mut objects = objects(&index).unwrap_or_default();
         objects.sort_unstable();
-        objects.iter().for_each(|(_, id)| add(*id));
+        for (_, id) in objects {
+            add(id);
+        }
     }
     // Single ones, those of other repositories that this one uses, and any that were missed above.
     repository.odb()?.foreach(|id| {

@@ -21,6 +21,10 @@ pub(super) const LONG_WORD: usize = 16;
 
 /// What was noticed in a text that may hide more text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each sign is there or not, whatever the others are"
+)]
 pub(super) struct Signs {
     /// A percent sign, an ampersand or a backslash before a letter, a digit or `#`.
     pub(super) escape: bool,
