@@ -34,6 +34,10 @@ use crate::repository::GitCommand;
 /// exit status is 1 then. Nothing is sent without --send. All of this is private: on a build
 /// machine (`CI` is set) only `advisory`, `update` and `withdrawal` are written.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(super) struct NoticeCommand {
     /// The id of the advisory
     id: String,
@@ -110,7 +114,7 @@ impl NoticeCommand {
             Some(Notice::Advisory | Notice::Update | Notice::Withdrawal)
         );
         if is_public {
-            return self.to_users(session, now);
+            return self.for_users(session, now);
         }
         if session.world.is_ci {
             return Err(CliError::Usage(
@@ -160,7 +164,7 @@ impl NoticeCommand {
     }
 
     /// A message about what is public already goes through the gate, like everything public.
-    fn to_users(self, mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
+    fn for_users(self, mut session: Session<'_, '_>, now: Now) -> Result<Outcome, CliError> {
         let privacy = if session.world.is_ci {
             Privacy::Log
         } else {

@@ -608,7 +608,11 @@ fn announcement(
 }
 
 fn aliases(record: &Record) -> String {
-    let aliases: Vec<&str> = record.aliases().iter().map(|id| id.as_str()).collect();
+    let aliases: Vec<&str> = record
+        .aliases()
+        .iter()
+        .map(crate::advisory::id::VulnerabilityId::as_str)
+        .collect();
     aliases.join(", ")
 }
 

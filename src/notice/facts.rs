@@ -166,7 +166,7 @@ fn words(affected: &Affected) -> Option<String> {
     parts.extend(affected.versions.iter().flatten().cloned());
     let name = match &affected.package {
         Some(package) => format!("{} ({})", package.name, package.ecosystem),
-        None => ranges.filter_map(|range| range.repo.clone()).next()?,
+        None => ranges.find_map(|range| range.repo.clone())?,
     };
     Some(if parts.is_empty() {
         name
@@ -266,7 +266,7 @@ fn triage(facts: &mut Facts, advisory: &Advisory) {
                 .record
                 .aliases()
                 .iter()
-                .map(|id| id.as_str())
+                .map(crate::advisory::id::VulnerabilityId::as_str)
                 .collect();
             (!aliases.is_empty()).then(|| format!("{} (do not cite)", aliases.join(", ")))
         }
@@ -481,6 +481,8 @@ pub fn pre_announcement(facts: &mut Facts, public: &PublicPreAnnouncement) {
     facts.put("product", public.product());
     facts.put(
         "severity",
-        public.severity().map(|severity| severity.as_str()),
+        public
+            .severity()
+            .map(crate::advisory::case::words::Severity::as_str),
     );
 }

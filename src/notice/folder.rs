@@ -32,9 +32,8 @@ impl Folder {
         if absolute.is_symlink() {
             return Err(refuse("this is a link; name the folder itself"));
         }
-        let (above, name) = match (absolute.parent(), absolute.file_name()) {
-            (Some(above), Some(name)) => (above, name),
-            _ => return Err(refuse("messages go into a folder with a name")),
+        let (Some(above), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+            return Err(refuse("messages go into a folder with a name"));
         };
         let above = above
             .canonicalize()
@@ -146,6 +145,10 @@ fn make(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
+#[expect(
+    clippy::verbose_bit_mask,
+    reason = "the bits of group and others, as everybody knows them"
+)]
 fn is_own(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     path.metadata()

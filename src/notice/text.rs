@@ -59,7 +59,7 @@ fn wrap_line(line: &str, out: &mut Vec<String>) {
         let gap = usize::from(!is_fresh);
         if !is_fresh && columns(&current) + gap + columns(word) > COLUMNS {
             out.push(current.trim_end().to_owned());
-            current = hang.clone();
+            current.clone_from(&hang);
             is_fresh = true;
         }
         if !is_fresh {

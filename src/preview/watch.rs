@@ -128,13 +128,13 @@ mod tests {
                 fs::write(at("advisories/2026/a.md"), "three").unwrap();
             }),
             ("a new file", &|| {
-                fs::write(at("advisories/b.md"), "").unwrap()
+                fs::write(at("advisories/b.md"), "").unwrap();
             }),
             ("a rename", &|| {
                 fs::rename(at("advisories/b.md"), at("advisories/c.md")).unwrap();
             }),
             ("a file gone", &|| {
-                fs::remove_file(at("advisories/c.md")).unwrap()
+                fs::remove_file(at("advisories/c.md")).unwrap();
             }),
             ("a new folder", &|| fs::create_dir(at("templates")).unwrap()),
         ];

@@ -9,7 +9,7 @@ use crate::database::{TestDatabase, published};
 use crate::preview::database;
 
 /// Longer than any round takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program while it serves; it ends with the test.
 struct Served {

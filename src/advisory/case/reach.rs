@@ -97,7 +97,7 @@ impl Value for MailAddress {
     }
 }
 
-/// The fingerprint of an OpenPGP key: 40 or 64 hexadecimal digits. Shorter ids can be forged.
+/// The fingerprint of an `OpenPGP` key: 40 or 64 hexadecimal digits. Shorter ids can be forged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);
 

@@ -433,7 +433,10 @@ impl Needles {
 /// What a new draft says is not the team's secret.
 const DRAFT: &str = include_str!("../../cli/new/draft.md");
 
-#[expect(clippy::cast_possible_truncation, reason = "any bits will do")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "any bits will do, on every width of machine"
+)]
 fn word_of(hash: u64, words: usize) -> usize {
     (hash >> 32) as usize & words.wrapping_sub(1)
 }

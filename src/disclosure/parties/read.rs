@@ -179,6 +179,10 @@ fn role_address(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<
     Some(address)
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "not there is something else than not understood"
+)]
 fn acceptance(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<Option<Acceptance>> {
     let Some(node) = fields
         .take("policy_accepted")
@@ -200,6 +204,10 @@ fn acceptance(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<Op
     }))
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "not there is something else than not understood"
+)]
 fn removal(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<Option<Removal>> {
     let Some(node) = fields.take("removed").filter(|node| !node.is_null()) else {
         return Some(None);
