@@ -157,7 +157,7 @@ pub fn record(facts: &mut Facts, record: &Record) {
 /// `name (ecosystem): >= 0.9.0, < 0.14.3`
 fn words(affected: &Affected) -> Option<String> {
     let ecosystem = affected.package.as_ref().map(|package| &package.ecosystem);
-    let ranges = affected.ranges.iter().flatten();
+    let mut ranges = affected.ranges.iter().flatten();
     let mut parts: Vec<String> = ranges
         .clone()
         .filter(|range| range.kind != RangeKind::Git)
