@@ -6,6 +6,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::format_push_string,
+    clippy::unused_self,
     reason = "a test that cannot go on is a test that fails"
 )]
 #![allow(
