@@ -55,10 +55,10 @@ pub fn check(repository: Repository, now: Now) -> Result<Checked, RepositoryErro
     check_again(repository, Memory::default(), now)
 }
 
-/// As [`check`], with the same result, without understanding again what `memory` knows.
+/// As [`check`](check()), with the same result, without understanding again what `memory` knows.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`check`](check()).
 pub fn check_again(
     repository: Repository,
     memory: Memory,
@@ -75,7 +75,7 @@ pub fn check_again(
 /// Reads and checks a database, and what changed in it since the fork from `rev`.
 ///
 /// # Errors
-/// As [`check`]; when `rev` leads nowhere.
+/// As [`check`](check()); when `rev` leads nowhere.
 pub fn check_since(
     repository: Repository,
     rev: &str,

@@ -21,7 +21,7 @@ pub fn print(record: &Record, status: Status) -> String {
     print_beside(record, status, &[])
 }
 
-/// As [`print`], for a file that has these files beside it: the body may link them, by their paths
+/// As [`print`](print()), for a file that has these files beside it: the body may link them, by their paths
 /// relative to its folder.
 pub fn print_beside(record: &Record, status: Status, attachments: &[&str]) -> String {
     let text = BodyText::of(record, attachments);
