@@ -116,37 +116,38 @@ impl Look<'_, '_> {
             );
         });
         // Any three bytes of a program can look like an escape.
+        let whole = depth.saturating_sub(1);
         let depth = if signs.zero { depth.min(2) } else { depth };
         let Some(depth) = depth.checked_sub(1) else {
             return;
         };
-        let deeper = |layer: Layer, look: &mut Self| {
+        let deeper = |layer: Layer, look: &mut Self, depth: usize| {
             let through: Vec<&Layer> = through.iter().copied().chain([&layer]).collect();
             look.text(&layer.bytes, depth, &through, file);
         };
         if signs.zero
             && let Some(layer) = layers::without_zeros(bytes)
         {
-            deeper(layer, self);
+            deeper(layer, self, whole);
         }
         let unescaped = signs.escape.then(|| layers::unescaped(bytes)).flatten();
         let is_plain = unescaped.is_none();
         if let Some(layer) = unescaped {
-            deeper(layer, self);
+            deeper(layer, self, depth);
         }
         // What is marked is looked through without its escapes, if it has any.
         if signs.markup && is_plain {
-            deeper(layers::without_markup(bytes), self);
+            deeper(layers::without_markup(bytes), self, depth);
         }
         // Not at every step from the outermost text to the one without escapes.
         if signs.long_word && (is_plain || through.is_empty()) {
             for layer in layers::base64(bytes) {
-                if archive::is_one(&layer.bytes) {
+                if whole > 0 && archive::is_one(&layer.bytes) {
                     self.members.push("base64".to_owned());
-                    self.unpack(&layer.bytes, depth.min(2));
+                    self.unpack(&layer.bytes, whole);
                     self.members.pop();
                 }
-                deeper(layer, self);
+                deeper(layer, self, depth);
             }
         }
     }

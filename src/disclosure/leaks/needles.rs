@@ -255,6 +255,10 @@ impl Needles {
                 runs.extend(private_text::of_yaml(case));
             }
         }
+        // The title is looked for as a title.
+        let title = advisory.record.summary.as_deref().unwrap_or_default();
+        let title = private_text::of_markdown(title);
+        runs.retain(|run| !title.contains(run));
         for run in runs {
             self.add_run(&run, LONGEST, of(Kind::Phrase));
             for number in words::words(&run)

@@ -155,8 +155,8 @@ fn each(bytes: &[u8], form: impl Fn(u8) -> String) -> Vec<u8> {
 
 type Disguise = (&'static str, fn(&[u8]) -> Vec<u8>);
 
-const DISGUISES: &[Disguise] = &[
-    ("capitals", <[u8]>::to_ascii_uppercase),
+/// Escapes of text, and UTF-16: what they are put around has to be text.
+const ESCAPES: &[Disguise] = &[
     ("percent", |bytes| {
         each(bytes, |byte| format!("%{byte:02x}"))
     }),
@@ -167,18 +167,24 @@ const DISGUISES: &[Disguise] = &[
         each(bytes, |byte| format!("&#x{byte:X};"))
     }),
     ("JSON", |bytes| each(bytes, |byte| format!("\\u{byte:04x}"))),
-    ("base64", base64),
-    ("gzip", gzip),
-    ("zip", zip),
-    ("tar", tar),
     ("UTF-16", |bytes| {
         bytes.iter().flat_map(|byte| [*byte, 0]).collect()
     }),
 ];
 
-/// Disguises that can be seen through only once: what is around them has to be text.
+/// What can be put around anything.
+const ARCHIVES: &[Disguise] = &[
+    ("nothing", <[u8]>::to_vec),
+    ("base64", base64),
+    ("gzip", gzip),
+    ("zip", zip),
+    ("tar", tar),
+];
+
+/// How people write it.
 const MARKUP: &[Disguise] = &[
     ("plain", <[u8]>::to_vec),
+    ("capitals", <[u8]>::to_ascii_uppercase),
     ("Markdown escapes", |bytes| {
         each(bytes, |byte| match byte {
             b'-' | b'_' | b'.' => format!("\\{}", char::from(byte)),
@@ -219,23 +225,19 @@ proptest! {
     fn what_is_planted_is_found_in_every_disguise(
         secret in 0..SECRETS.len(),
         markup in 0..MARKUP.len(),
-        layers in prop::collection::vec(0..DISGUISES.len(), 0..2),
-        // A few letters that look like base64 are not taken apart: words do too.
-        before in "([a-z]{3,9} ){6,9}",
+        escape in prop::option::of(0..ESCAPES.len()),
+        archives in prop::collection::vec(0..ARCHIVES.len(), 0..3),
+        before in "([a-z]{1,9} ){0,9}",
         behind in "( [a-z]{1,9}){0,9}",
     ) {
         let (text, kind) = SECRETS[secret];
         let text = [b" ", MARKUP[markup].1(text.as_bytes()).as_slice(), b" "].concat();
         let mut bytes = [before.as_bytes(), &text, behind.as_bytes()].concat();
         let mut how = vec![MARKUP[markup].0];
-        for layer in layers {
-            // Letters of compressed bytes are not letters of the text.
-            let (name, disguise) = DISGUISES[layer];
-            let keeps_bytes = ["base64", "gzip", "zip", "tar", "plain"].contains(&name);
-            if keeps_bytes || std::str::from_utf8(&bytes).is_ok() {
-                bytes = disguise(&bytes);
-                how.push(name);
-            }
+        let escape = escape.map(|at| ESCAPES[at]);
+        for (name, disguise) in escape.into_iter().chain(archives.into_iter().map(|at| ARCHIVES[at])) {
+            bytes = disguise(&bytes);
+            how.push(name);
         }
         prop_assert!(kinds(&bytes).contains(&kind), "{:?} in {:?}", SECRETS[secret], how);
     }
@@ -313,13 +315,18 @@ fn a_place_does_not_say_what_was_found_there() {
     };
     search.text("a.zip", &zip);
     let report = search.finish();
-    assert!(!report.leaks.is_empty());
-    for leak in &report.leaks {
-        let place = leak.place.to_string();
-        assert!(!place.contains("K7Q2"), "{place}");
-    }
-    let hidden = report.leaks.iter().map(|leak| leak.place.to_string());
-    assert!(hidden.into_iter().any(|place| place.contains('…')));
+    let places: Vec<String> = report
+        .leaks
+        .iter()
+        .map(|leak| leak.place.to_string())
+        .collect();
+    assert!(
+        places
+            .iter()
+            .any(|place| place.starts_with("a.zip > docs/…")),
+        "{places:?}"
+    );
+    assert!(!places.concat().contains("K7Q2"), "{places:?}");
 }
 
 #[test]
