@@ -6,9 +6,12 @@
 //! that a page from elsewhere sent it (a script or image that is embedded there).
 
 use std::io::{self, Read};
+use std::net::{Shutdown, TcpStream};
 
 /// A request line and its headers are never longer.
 const LONGEST: u64 = 16 * 1024;
+/// Nobody is listened to for longer than this.
+const MOST_HEARD: u64 = 1024 * 1024;
 
 /// A request that is answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,6 +69,14 @@ pub(super) fn read(stream: impl Read) -> io::Result<Option<Vec<u8>>> {
         }
     }
     Ok(Some(head).filter(|head| !head.is_empty()))
+}
+
+/// Reads what is left of a request that was answered before its end. A connection that is closed with
+/// something unread is reset, and the answer can be lost.
+pub(super) fn hear_out(stream: &TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    io::copy(&mut stream.take(MOST_HEARD), &mut io::sink())?;
+    Ok(())
 }
 
 /// Understands a request that was sent to the server at `port`.

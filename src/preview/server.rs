@@ -176,13 +176,9 @@ fn converse(mut stream: TcpStream, shared: &Shared, port: u16) -> io::Result<()>
         Ok(request) => request,
         Err(refusal) => {
             let (status, why) = refusal.said();
-            return write(
-                &mut stream,
-                status,
-                "text/plain; charset=utf-8",
-                why.as_bytes(),
-                false,
-            );
+            let kind = content_type::of("refusal.txt");
+            write(&mut stream, status, kind, why.as_bytes(), false)?;
+            return request::hear_out(&stream);
         }
     };
     match request.path.strip_prefix(OWN) {

@@ -129,8 +129,11 @@ impl Events {
 
 #[test]
 fn private_entries_are_shown_and_marked_and_private_parts_are_not() {
-    let served = serve(&database());
-    let mut all = served.events().next().to_string();
+    let database = database();
+    let served = serve(&database);
+    let first = served.events().next();
+    assert_eq!(first["is_stale"], false, "{first}");
+    let mut all = first.to_string();
     for (path, wanted) in [
         ("/", "<b>Private preview.</b>"),
         ("/advisories/", "<span class=\"tag private\">Draft</span>"),
@@ -174,7 +177,8 @@ fn private_entries_are_shown_and_marked_and_private_parts_are_not() {
 
 #[test]
 fn a_page_is_neither_stored_nor_found_nor_embedded() {
-    let served = serve(&database());
+    let database = database();
+    let served = serve(&database);
     let page = served.get("/");
     for header in [
         "Content-Type: text/html; charset=utf-8",
@@ -212,7 +216,8 @@ fn a_page_is_neither_stored_nor_found_nor_embedded() {
 
 #[test]
 fn nobody_else_is_answered() {
-    let served = serve(&database());
+    let database = database();
+    let served = serve(&database);
     let port = served.host.rsplit(':').next().unwrap();
     let own = format!("Host: 127.0.0.1:{port}");
     let secret = "GET /advisories/EX-2024-0003.html HTTP/1.1";
@@ -289,7 +294,8 @@ fn no_path_leads_out_of_the_site() {
 #[cfg(target_os = "linux")]
 #[test]
 fn only_the_loopback_address_is_listened_at() {
-    let served = serve(&database());
+    let database = database();
+    let served = serve(&database);
     assert!(served.host.starts_with("127.0.0.1:"), "{}", served.host);
     let port: u16 = served.host.rsplit(':').next().unwrap().parse().unwrap();
     let wanted = format!(":{port:04X}");
