@@ -11,3 +11,4 @@ pub mod pipeline;
 pub mod preview;
 pub mod publish;
 pub mod repository;
+pub mod web;

@@ -12,6 +12,7 @@ use crate::advisory::document::Advisory;
 use crate::advisory::fields;
 use crate::advisory::instant::Instant;
 use crate::check::{self, Reading, since};
+use crate::disclosure::aftermath;
 use crate::disclosure::clock::Now;
 use crate::disclosure::occurrence;
 use crate::disclosure::stage::Stage;
@@ -53,12 +54,7 @@ impl Case {
             session.print(&kinds())?;
             return Ok(Outcome::Done);
         }
-        if session.world.is_ci {
-            return Err(CliError::Usage(
-                "a case is private, and this is a build machine (CI is set) whose logs are read by others"
-                    .to_owned(),
-            ));
-        }
+        session.keep_private("a case is private")?;
         let now = super::now(self.now);
         let reading = check::read(session.open()?)?;
         let id = self.id.as_deref().unwrap_or_default();
@@ -123,9 +119,10 @@ impl Case {
         fs::write(&path, new).map_err(|source| CliError::File { path, source })?;
         let hint = match event.what {
             What::Reinstated { .. } => {
-                "; now write `status: published` and remove the keys of the withdrawal"
+                "; now write `status: published` and remove the keys of the withdrawal".to_owned()
             }
-            _ => "",
+            What::Leaked { .. } => format!("\n{}", aftermath::when_leaked(advisory.id()).trim_end()),
+            _ => String::new(),
         };
         Ok(format!(
             "{}: `{name}` recorded at {at}{hint}",
@@ -183,6 +180,17 @@ fn describe(reading: &Reading, advisory: &Advisory, now: Now) -> Result<String, 
         for finding in missing {
             let _ = writeln!(out, "  - {}. {}", finding.message, finding.mend);
         }
+    }
+    let after = aftermath::of(advisory, now);
+    if !after.is_empty() {
+        out.push_str("after the disclosure:\n");
+    }
+    for one in after {
+        let mark = match one.standing {
+            aftermath::Standing::Done => 'x',
+            aftermath::Standing::Open => ' ',
+        };
+        let _ = writeln!(out, "  [{mark}] {}", one.what);
     }
     Ok(out)
 }

@@ -101,7 +101,7 @@ fn print(session: &mut Session<'_, '_>, report: &Report) -> Result<(), CliError>
             complaint.level, complaint.check, complaint.message, complaint.help
         ))?;
     }
-    if let Some(lateness) = report.lateness {
+    if let Some(lateness) = report.lateness_in_words() {
         session.say(&format!("disclosures: {lateness}"))?;
     }
     let errors = report

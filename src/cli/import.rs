@@ -43,11 +43,7 @@ impl Import {
                 "an import needs a work tree: leave out --rev".to_owned(),
             ));
         };
-        let Some(own) = reading.configuration() else {
-            return Err(CliError::Usage(
-                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
-            ));
-        };
+        let own = super::configured(&reading)?;
         let paths: Vec<PathBuf> = paths.iter().map(|path| session.path(path)).collect();
         let repair = if repair {
             Repair::Smallest

@@ -12,6 +12,7 @@ use crate::configuration::{self, BaseUrl};
 use crate::disclosure::clock::Now;
 use crate::finding::Findings;
 use crate::repository::GitCommand;
+use crate::repository::hooks::Hooks;
 
 /// What a new repository holds: where each file goes, and its text.
 const FILES: &[(&str, &str)] = &[
@@ -55,6 +56,10 @@ pub(super) struct Init {
         help = "Where vulnerabilities are reported [default: security@ and the host of the site]"
     )]
     contact: Option<String>,
+    /// Also install the hooks that keep what is under embargo out of commit messages, names of
+    /// branches and pushes to remotes that are not the team's, as `advgen hooks install` does
+    #[arg(long)]
+    hooks: bool,
 }
 
 impl Init {
@@ -74,6 +79,14 @@ impl Init {
         }
         let git = GitCommand::in_folder(&folder);
         git.init()?;
+        if self.hooks {
+            let whole = fs::canonicalize(&folder).map_err(|source| CliError::File {
+                path: folder.clone(),
+                source,
+            })?;
+            let hooks = Hooks::of(&whole)?.install(&whole, &[])?;
+            session.say(&format!("the hooks are in {}", hooks.display()))?;
+        }
         session.say(&format!(
             "{} is ready: read README.md there, then `git add --all && git commit`. Its first draft:",
             folder.display()

@@ -17,12 +17,14 @@ mod new;
 mod next;
 mod notice;
 mod parties;
+mod retrospective;
 mod serve;
+mod session;
 mod status;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use thiserror::Error;
@@ -32,16 +34,18 @@ use crate::advisory::fields;
 use crate::advisory::instant::{Instant, InstantError};
 use crate::check::Reading;
 use crate::check::fix::FixError;
-use crate::check::report::{self, Show};
+use crate::check::report;
+use crate::configuration::Configuration;
 use crate::disclosure::clock::Now;
 use crate::disclosure::flip::FlipError;
 use crate::disclosure::leaks::{NeedlesError, SearchError};
 use crate::import::{ImportError, WriteError};
 use crate::notice::NoticeError;
-use crate::pipeline::{self, AgainstError, BuildError, Checked};
+use crate::pipeline::{self, AgainstError, BuildError};
 use crate::preview::ServeError;
 use crate::repository::hooks::HooksError;
-use crate::repository::{GitCommandError, Repository, RepositoryError};
+use crate::repository::{GitCommandError, RepositoryError};
+use session::{Privacy, Session};
 
 /// Keeps security advisories in a private Git repository and publishes what may be public.
 ///
@@ -93,6 +97,7 @@ enum Command {
     Mirror(mirror::Mirror),
     Notice(Box<notice::NoticeCommand>),
     Parties(parties::Parties),
+    Retrospective(retrospective::Retrospective),
     Import(import::Import),
     Export(export::Export),
 }
@@ -222,16 +227,6 @@ pub struct Environment<'w> {
     pub width: Option<usize>,
 }
 
-/// The arguments that all commands share, with the world.
-struct Session<'w, 'e> {
-    world: &'e mut Environment<'w>,
-    directory: PathBuf,
-    rev: Option<String>,
-    format: Format,
-    colour: report::Colour,
-    quiet: bool,
-}
-
 /// Runs one command.
 ///
 /// # Errors
@@ -276,6 +271,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Mirror(command) => command.run(session),
         Command::Notice(command) => command.run(session),
         Command::Parties(command) => command.run(session),
+        Command::Retrospective(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }
@@ -317,87 +313,9 @@ fn now(given: Option<Instant>) -> Now {
     given.map_or_else(Now::present, Now::at)
 }
 
-/// How much of a report is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Privacy {
-    /// The author is at work: everything, unless this is a build machine.
-    Author,
-    /// A command whose output ends in logs: only what is public anyway.
-    Log,
-}
-
-impl Session<'_, '_> {
-    fn open(&self) -> Result<Repository, RepositoryError> {
-        Repository::open(&self.directory, self.rev.as_deref())
-    }
-
-    /// A path of the command line: relative ones start in the folder of `-C`.
-    fn path(&self, given: &Path) -> PathBuf {
-        if self.directory == Path::new(".") {
-            given.to_owned()
-        } else {
-            self.directory.join(given)
-        }
-    }
-
-    /// A message for people, left out when they want quiet.
-    fn say(&mut self, message: &str) -> io::Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
-        writeln!(self.world.err, "{message}")
-    }
-
-    /// A result, for people or for the next program.
-    fn print(&mut self, result: &str) -> io::Result<()> {
-        self.world.out.write_all(result.as_bytes())?;
-        self.world.out.flush()
-    }
-
-    fn show(&self, checked: &Checked, now: Now, privacy: Privacy) -> Show {
-        if privacy == Privacy::Author && !self.world.is_ci {
-            Show::Everything
-        } else {
-            // What becomes public later is private in the log of today.
-            Show::public_only(&checked.reading, now.at_most_present())
-        }
-    }
-
-    /// The moment whose state is shown: the given one, or the present one.
-    ///
-    /// # Errors
-    /// On a build machine when it has not come yet: what is made there ends in artifacts and on
-    /// sites, and it would show what is private until then (reference: disclosure, L13).
-    fn moment_to_show(&self, given: Option<Instant>) -> Result<Now, CliError> {
-        let now = now(given);
-        if now.is_future() && self.world.is_ci {
-            return Err(CliError::Preview(now.instant()));
-        }
-        Ok(now)
-    }
-
-    /// Refuses to show what the team works on where others read (reference: disclosure, L13).
-    fn refuse_preview_on_build_machine(&self) -> Result<(), CliError> {
-        if self.world.is_ci {
-            return Err(CliError::PreviewOnBuildMachine);
-        }
-        Ok(())
-    }
-
-    /// Reads and checks the database, and prints what is wrong when it cannot be used.
-    fn database(&mut self, now: Now, privacy: Privacy) -> Result<crate::check::Database, CliError> {
-        let checked = pipeline::check(self.open()?, now)?;
-        let show = self.show(&checked, now, privacy);
-        let Checked { reading, findings } = checked;
-        match reading.into_database(&findings) {
-            Ok(database) => Ok(database),
-            Err(reading) => {
-                let text =
-                    report::human(&findings, |path| reading.text_of(path), &show, self.colour);
-                self.world.err.write_all(text.as_bytes())?;
-                writeln!(self.world.err, "{}", report::summary(&findings))?;
-                Err(CliError::Refused)
-            }
-        }
-    }
+/// The configuration of a repository, without which most commands make no sense.
+fn configured(reading: &Reading) -> Result<&Configuration, CliError> {
+    reading.configuration().ok_or_else(|| {
+        CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned())
+    })
 }

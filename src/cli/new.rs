@@ -50,11 +50,7 @@ impl New {
         };
         let used = repository.used_ids()?;
         let reading = check::read(repository)?;
-        let Some(configuration) = reading.configuration() else {
-            return Err(CliError::Usage(
-                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
-            ));
-        };
+        let configuration = super::configured(&reading)?;
         let year = Now::present().instant().year();
         let id = match configuration.id_form {
             IdForm::Random => draw::random(&configuration.prefix, year, &used),

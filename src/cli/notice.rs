@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{CliError, Format, Outcome, Privacy, Session, advisory, instant};
+use super::{CliError, Format, Outcome, Privacy, Session, advisory, configured, instant};
 use crate::advisory::case::copies::CopyId;
 use crate::advisory::case::value::Value as _;
 use crate::advisory::case::words::Notice;
@@ -116,12 +116,7 @@ impl NoticeCommand {
         if is_public {
             return self.for_users(session, now);
         }
-        if session.world.is_ci {
-            return Err(CliError::Usage(
-                "notices are private, and this is a build machine (CI is set) whose logs and files others read"
-                    .to_owned(),
-            ));
-        }
+        session.keep_private("notices are private")?;
         let reading = check::read(session.open()?)?;
         let advisory = advisory(&reading, &self.id)?;
         if let Some(copy) = &self.trace {
@@ -345,12 +340,6 @@ impl NoticeCommand {
             )
         })
     }
-}
-
-fn configured(reading: &Reading) -> Result<&Configuration, CliError> {
-    reading.configuration().ok_or_else(|| {
-        CliError::Usage("advgen.yaml has errors: `advgen check` shows them".to_owned())
-    })
 }
 
 fn outcome(composition: &Composition) -> Outcome {

@@ -22,19 +22,10 @@ pub(super) struct Parties {
 
 impl Parties {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        if session.world.is_ci {
-            return Err(CliError::Usage(
-                "the register is private, and this is a build machine (CI is set) whose logs are read by others"
-                    .to_owned(),
-            ));
-        }
+        session.keep_private("the register is private")?;
         let now = super::now(self.now).instant();
         let reading = check::read(session.open()?)?;
-        let Some(configuration) = reading.configuration() else {
-            return Err(CliError::Usage(
-                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
-            ));
-        };
+        let configuration = super::configured(&reading)?;
         let review = parties::review(reading.register(), reading.advisories(), configuration, now);
         let text = match session.format {
             Format::Json => list::json(&review),

@@ -7,8 +7,9 @@ use crate::advisory::case::value::Text;
 use crate::advisory::instant::Instant;
 use crate::check;
 use crate::check::report;
-use crate::disclosure::board::{self, Ink, Measured, Row};
+use crate::disclosure::board::{self, Ink, Row};
 use crate::disclosure::clocks::{Clock, Standing, Urgency};
+use crate::disclosure::measured::Measured;
 
 /// Columns of a terminal that does not say how wide it is.
 const WIDTH: usize = 100;
@@ -38,11 +39,7 @@ impl Status {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let now = super::now(self.now);
         let reading = check::read(session.open()?)?;
-        let Some(configuration) = reading.configuration() else {
-            return Err(CliError::Usage(
-                "advgen.yaml has errors: `advgen check` shows them".to_owned(),
-            ));
-        };
+        let configuration = super::configured(&reading)?;
         let rows = board::rows(&reading, configuration, now);
         let unread = unreadable(&reading);
         let is_overdue = rows.iter().any(|row| row.is_overdue(now));
@@ -59,7 +56,7 @@ impl Status {
             })?;
             return Ok(outcome);
         }
-        let history = board::history(&reading, now);
+        let history = board::history(&reading, now)?;
         let text = match (self.form, session.format) {
             (Some(Form::Ics), _) => {
                 let host = configuration.base_url.host().to_owned();
@@ -74,6 +71,7 @@ impl Status {
                         "first_answer": measured(history.first_answer),
                         "fix": measured(history.fix),
                         "disclosure": measured(history.disclosure),
+                        "lateness": measured(history.lateness),
                     },
                 });
                 format!("{document}\n")
@@ -117,6 +115,7 @@ fn json(row: &Row<'_>, now: crate::disclosure::clock::Now) -> serde_json::Value 
         "holds": row.priority.holds,
         "unknown": row.priority.unknown,
         "clocks": clocks,
+        "owed": row.owed.iter().map(|owed| owed.what.as_str()).collect::<Vec<_>>(),
     })
 }
 

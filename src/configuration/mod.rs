@@ -2,6 +2,7 @@
 
 mod base_url;
 mod calendar;
+mod clock;
 mod edit;
 mod notices;
 mod policy;
@@ -16,6 +17,7 @@ use crate::finding::{Findings, Rule};
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use calendar::Calendar;
+pub use clock::ClockUrl;
 pub use edit::with_prefixes;
 pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
@@ -50,6 +52,8 @@ pub struct Configuration {
     pub private_hosts: Vec<String>,
     /// When the team works.
     pub calendar: Calendar,
+    /// A server whose clock has to agree with this machine's before a disclosure is recorded.
+    pub clock: Option<ClockUrl>,
     /// What has to have happened before an embargo begins; `None` where nothing is demanded.
     pub process: Option<Process>,
     /// What the team's messages say.
@@ -118,6 +122,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         .map_or(Some(Calendar::default()), |node| {
             calendar::read(node, findings)
         });
+    let clock = root.take("clock").map(|node| clock::read(node, findings));
     let process = root
         .take("process")
         .map(|node| process::read(node, findings));
@@ -209,6 +214,10 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         private_hosts,
         calendar: calendar?,
         notices: notices?,
+        clock: match clock {
+            Some(read) => Some(read?),
+            None => None,
+        },
         process: match process {
             Some(read) => Some(read?),
             None => None,

@@ -17,6 +17,8 @@ pub struct Policy {
     pub embargo_notice_days: u32,
     /// Hours between the last notice to parties and the disclosure.
     pub final_notice_hours: u32,
+    /// Hours within which parties learn that the disclosure has moved.
+    pub date_change_notice_hours: u32,
     /// Hours within which the CVE record is public after the disclosure (CNA rules 4.5.1.3 and
     /// 4.5.1.4).
     pub cve_publish_hours: u32,
@@ -57,6 +59,7 @@ impl Default for Policy {
             deadline_days: 90,
             embargo_notice_days: 7,
             final_notice_hours: 24,
+            date_change_notice_hours: 24,
             cve_publish_hours: 72,
             retrospective_days: 3,
             party_review_days: 365,
@@ -82,6 +85,10 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<Policy> {
         deadline_days: number("deadline_days", standard.deadline_days),
         embargo_notice_days: number("embargo_notice_days", standard.embargo_notice_days),
         final_notice_hours: number("final_notice_hours", standard.final_notice_hours),
+        date_change_notice_hours: number(
+            "date_change_notice_hours",
+            standard.date_change_notice_hours,
+        ),
         cve_publish_hours: number("cve_publish_hours", standard.cve_publish_hours),
         retrospective_days: number("retrospective_days", standard.retrospective_days),
         party_review_days: number("party_review_days", standard.party_review_days),

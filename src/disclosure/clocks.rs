@@ -24,6 +24,8 @@ pub enum Kind {
     ExternalDeadline,
     /// The notice to the parties (P17).
     Notice,
+    /// The word to the parties that the instant has moved.
+    DateChange,
     /// The last notice, with the public text.
     FinalNotice,
     /// The first public instant.
@@ -53,6 +55,7 @@ impl Kind {
             Self::Deadline => "deadline",
             Self::ExternalDeadline => "external-deadline",
             Self::Notice => "notice",
+            Self::DateChange => "date-change",
             Self::FinalNotice => "final-notice",
             Self::Disclosure => "disclosure",
             Self::CvePublication => "cve-publication",
@@ -121,9 +124,17 @@ impl Clock {
 }
 
 /// Every clock that was ever started for an advisory, in the order of what is due first.
-pub fn of(advisory: &Advisory, configuration: &Configuration, now: Now) -> Vec<Clock> {
+///
+/// `first_report` is when somebody else first reported the same, where somebody did.
+pub fn of(
+    advisory: &Advisory,
+    first_report: Option<Instant>,
+    configuration: &Configuration,
+    now: Now,
+) -> Vec<Clock> {
     let mut clocks = Clocks {
         advisory,
+        first_report,
         now,
         found: Vec::new(),
     };
@@ -141,6 +152,7 @@ pub fn of(advisory: &Advisory, configuration: &Configuration, now: Now) -> Vec<C
 
 struct Clocks<'a> {
     advisory: &'a Advisory,
+    first_report: Option<Instant>,
     now: Now,
     found: Vec<Clock>,
 }
@@ -195,7 +207,7 @@ impl Clocks<'_> {
     fn time_line(&mut self, configuration: &Configuration) {
         let case = &self.advisory.case;
         let public = self.public_since();
-        if let Some(received) = case.received() {
+        if let Some(received) = case.received().into_iter().chain(self.first_report).min() {
             let due = received.after_days(configuration.policy.deadline_days);
             let extended = case.events().iter().any(|event| {
                 matches!(
@@ -246,7 +258,8 @@ impl Clocks<'_> {
             is_waived,
         );
         // Whoever was told of nothing is told of nothing at the end.
-        if first.is_some() {
+        if let Some(first) = first {
+            self.date_change(first, configuration);
             let hours = i64::from(configuration.policy.final_notice_hours) * HOUR;
             self.start(
                 Kind::FinalNotice,
@@ -255,6 +268,38 @@ impl Clocks<'_> {
                 false,
             );
         }
+    }
+
+    /// Every move of the instant is owed to the parties that know the old one.
+    fn date_change(&mut self, first_notice: Instant, configuration: &Configuration) {
+        let events = self.advisory.case.events();
+        let moved = events.iter().rev().find(|event| {
+            event.at > first_notice
+                && matches!(event.what, What::Rescheduled { .. } | What::Extended { .. })
+        });
+        let Some(moved) = moved else {
+            return;
+        };
+        let told = events.iter().find(|event| {
+            event.at >= moved.at
+                && matches!(
+                    event.what,
+                    What::Notified {
+                        notice: Notice::DateChanged
+                            | Notice::Revised
+                            | Notice::Final
+                            | Notice::Cancelled,
+                        ..
+                    }
+                )
+        });
+        let hours = i64::from(configuration.policy.date_change_notice_hours) * HOUR;
+        self.start(
+            Kind::DateChange,
+            moved.at.after_seconds(hours),
+            told.map(|event| event.at),
+            false,
+        );
     }
 
     fn cve(&mut self, configuration: &Configuration) {

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::clock::Now;
 use super::gate::{self, GateError};
+use super::second_clock::{self, SecondClockError};
 use super::visibility::is_due;
 use crate::advisory::document::Advisory;
 use crate::advisory::edit::{self, Change, EditError};
@@ -75,6 +76,9 @@ pub enum FlipError {
     /// The clock is wrong.
     #[error(transparent)]
     Clock(#[from] GateError),
+    /// Another clock says something else, or nothing.
+    #[error(transparent)]
+    SecondClock(#[from] SecondClockError),
     /// The installed Git refused.
     #[error(transparent)]
     Git(#[from] GitCommandError),
@@ -126,6 +130,9 @@ pub fn flip(database: &Database, now: Now) -> Result<Flipped, FlipError> {
     let due = due(database, now);
     if due.is_empty() {
         return Ok(Flipped { due, commit: None });
+    }
+    if let Some(url) = &database.configuration().clock {
+        second_clock::agree(url.as_str())?;
     }
     let root = database.repository().root().ok_or(FlipError::NoWorkTree)?;
     if database.repository().tip().is_none() {

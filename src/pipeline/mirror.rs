@@ -95,11 +95,11 @@ pub fn mirror(
     separation::check_place(&private, folder)?;
     let public = gate::open(database, now)?;
     let mut target = Target::open(folder)?;
-    let check = |target: &Target| -> Result<(), MirrorRunError> {
+    let check = |target: &mut Target| -> Result<(), MirrorRunError> {
         separation::check(&private, target.repository())?;
         Ok(target.check()?)
     };
-    check(&target)?;
+    check(&mut target)?;
     if push == Push::No {
         let added = mirror::update(&public, &mut target)?;
         return Ok(Mirrored {
@@ -116,7 +116,7 @@ pub fn mirror(
     for _ in 0..ATTEMPTS {
         git.fetch(REMOTE)?;
         // What came from there is looked at before anything is built on it.
-        check(&target)?;
+        check(&mut target)?;
         target.follow(REMOTE)?;
         let added = mirror::update(&public, &mut target)?;
         let head = target.head();

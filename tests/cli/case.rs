@@ -215,3 +215,75 @@ fn the_events_are_listed() {
     assert!(run.out.contains("leaked\n  Something under embargo reached somebody it was not meant for (requirement P6)\n  what=text: exactly what\n"), "{}", run.out);
     run.succeeds();
 }
+
+#[test]
+fn after_a_disclosure_the_case_says_what_is_left_to_do() {
+    let case = "case:
+  reporter: {name: O. Wick}
+  events:
+    - {received: 2024-01-01T00:00:00Z, channel: mail}
+    - {cve-reserved: 2024-01-02T00:00:00Z, id: CVE-2024-41234}
+    - {notified: 2024-01-03T00:00:00Z, notice: initial, parties: [harbour]}
+";
+    let text = published("EX-2024-0001").replacen("---\n# ", &format!("{case}---\n# "), 1);
+    let database = database(&text);
+    let left = "after the disclosure:
+  [ ] tell the CNA that CVE-2024-41234 is public
+  [ ] tell the parties that the embargo is over
+  [ ] tell the reporter that it is public
+";
+    let run = database.run(&["case", "EX-2024-0001", "--now", NOW]);
+    run.succeeds();
+    assert!(run.out.ends_with(left), "{}", run.out);
+    let board = database.run(&["status", "--now", NOW]);
+    assert!(
+        board
+            .out
+            .contains("still to do: tell the parties that the embargo is over"),
+        "{}",
+        board.out
+    );
+    let record = |arguments: &[&str]| {
+        let all = [&["case", "EX-2024-0001"], arguments, &["--now", NOW]].concat();
+        database.run(&all).succeeds();
+    };
+    record(&["cve-published", "id=CVE-2024-41234"]);
+    record(&["notified", "notice=lifted", "parties=harbour"]);
+    record(&["informed"]);
+    let run = database.run(&["case", "EX-2024-0001", "--now", NOW]);
+    assert!(!run.out.contains("[ ]") && run.out.matches("[x]").count() == 3);
+    let board = database.run(&["status", "--now", NOW]);
+    assert!(!board.out.contains("EX-2024-0001"), "{}", board.out);
+}
+
+#[test]
+fn whoever_records_a_leak_is_told_what_to_do_now() {
+    let database = database(&embargoed("EX-2024-0001", "2999-01-01T00:00:00Z"));
+    database
+        .run(&[
+            "case",
+            "EX-2024-0001",
+            "leaked",
+            "what=the title",
+            "to=a public chat",
+            "channel=chat",
+            "extent=partial",
+            "decision=continue",
+            "reason=Nobody noticed.",
+            "--now",
+            NOW,
+        ])
+        .succeeds()
+        .err(str![[r#"
+advisories/EX-2024-0001.md: `leaked` recorded at 2024-06-01T00:00:00Z
+now:
+  - judge whether it is enough to attack; where that is unclear, publish
+  - publish now: `advgen case EX-2024-0001 disclosed-early reason=leak`, commit, push; title, who is affected and what to do are enough, the rest may follow
+  - or bring it forward: `advgen case EX-2024-0001 rescheduled to=INSTANT reason=…`
+  - tell the reporter and every party: `advgen notice EX-2024-0001 --kind lifted`, or `--kind date-changed`
+  - search what is public for more of it: `advgen leaks`
+  - write down who was told: `made_aware=…` with the record of the leak
+  - look back within the days of the policy: `advgen retrospective EX-2024-0001`; nobody is blamed
+
+"#]]);
+}

@@ -23,25 +23,26 @@ disclosure.
 Usage: advgen [OPTIONS] <COMMAND>
 
 Commands:
-  init     Makes a private advisory repository that is ready for its first commit
-  new      Writes a draft under a new id, with every field explained
-  case     Shows a case, or records what happened in it
-  check    Checks everything and prints all findings of all files
-  explain  Explains a rule: what it says and why it is there
-  build    Writes the public output: site, OSV files, feeds
-  serve    Shows the site while it is written, to this machine alone
-  flip     Records disclosures that are due as one commit
-  next     Prints the next instant at which something becomes public
-  status   Shows the team's board: clocks, what each case waits for, how long things took
-  leaks    Looks for anything under embargo in files, archives and Git histories
-  hooks    Installs hooks that keep what is under embargo out of commits and pushes
-  doctor   Looks for what endangers the next disclosure, or an embargo until then
-  mirror   Keeps a public Git repository with the records and their Markdown
-  notice   Writes the messages about a case: to the reporter, to parties, to users
-  parties  Lists who may be told early, and what is wrong with their entries
-  import   Takes records over from another database
-  export   Prints one public advisory in another format
-  help     Print this message or the help of the given subcommand(s)
+  init           Makes a private advisory repository that is ready for its first commit
+  new            Writes a draft under a new id, with every field explained
+  case           Shows a case, or records what happened in it
+  check          Checks everything and prints all findings of all files
+  explain        Explains a rule: what it says and why it is there
+  build          Writes the public output: site, OSV files, feeds
+  serve          Shows the site while it is written, to this machine alone
+  flip           Records disclosures that are due as one commit
+  next           Prints the next instant at which something becomes public
+  status         Shows the team's board: clocks, what each case waits for, how long things took
+  leaks          Looks for anything under embargo in files, archives and Git histories
+  hooks          Installs hooks that keep what is under embargo out of commits and pushes
+  doctor         Looks for what endangers the next disclosure, or an embargo until then
+  mirror         Keeps a public Git repository with the records and their Markdown
+  notice         Writes the messages about a case: to the reporter, to parties, to users
+  parties        Lists who may be told early, and what is wrong with their entries
+  retrospective  Prints the skeleton of a retrospective, with what the case knows
+  import         Takes records over from another database
+  export         Prints one public advisory in another format
+  help           Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help
@@ -91,25 +92,26 @@ Keeps security advisories in a private Git repository and publishes what may be 
 Usage: advgen [OPTIONS] <COMMAND>
 
 Commands:
-  init     Makes a private advisory repository that is ready for its first commit
-  new      Writes a draft under a new id, with every field explained
-  case     Shows a case, or records what happened in it
-  check    Checks everything and prints all findings of all files
-  explain  Explains a rule: what it says and why it is there
-  build    Writes the public output: site, OSV files, feeds
-  serve    Shows the site while it is written, to this machine alone
-  flip     Records disclosures that are due as one commit
-  next     Prints the next instant at which something becomes public
-  status   Shows the team's board: clocks, what each case waits for, how long things took
-  leaks    Looks for anything under embargo in files, archives and Git histories
-  hooks    Installs hooks that keep what is under embargo out of commits and pushes
-  doctor   Looks for what endangers the next disclosure, or an embargo until then
-  mirror   Keeps a public Git repository with the records and their Markdown
-  notice   Writes the messages about a case: to the reporter, to parties, to users
-  parties  Lists who may be told early, and what is wrong with their entries
-  import   Takes records over from another database
-  export   Prints one public advisory in another format
-  help     Print this message or the help of the given subcommand(s)
+  init           Makes a private advisory repository that is ready for its first commit
+  new            Writes a draft under a new id, with every field explained
+  case           Shows a case, or records what happened in it
+  check          Checks everything and prints all findings of all files
+  explain        Explains a rule: what it says and why it is there
+  build          Writes the public output: site, OSV files, feeds
+  serve          Shows the site while it is written, to this machine alone
+  flip           Records disclosures that are due as one commit
+  next           Prints the next instant at which something becomes public
+  status         Shows the team's board: clocks, what each case waits for, how long things took
+  leaks          Looks for anything under embargo in files, archives and Git histories
+  hooks          Installs hooks that keep what is under embargo out of commits and pushes
+  doctor         Looks for what endangers the next disclosure, or an embargo until then
+  mirror         Keeps a public Git repository with the records and their Markdown
+  notice         Writes the messages about a case: to the reporter, to parties, to users
+  parties        Lists who may be told early, and what is wrong with their entries
+  retrospective  Prints the skeleton of a retrospective, with what the case knows
+  import         Takes records over from another database
+  export         Prints one public advisory in another format
+  help           Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help     Print help (see more with '--help')
@@ -162,6 +164,10 @@ Options:
 
       --contact <ADDRESS>
           Where vulnerabilities are reported [default: security@ and the host of the site]
+
+      --hooks
+          Also install the hooks that keep what is under embargo out of commit messages, names of
+          branches and pushes to remotes that are not the team's, as `advgen hooks install` does
 
   -h, --help
           Print help (see a summary with '-h')

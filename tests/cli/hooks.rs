@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::database::{FOUNDED, TestDatabase, git_in};
-use crate::leaks::{two, write};
+use crate::leaks::{SECRET, two, write};
 use crate::run::isolate;
 
 struct Code {
@@ -328,4 +328,29 @@ fn the_advisories_go_to_their_own_remote_and_nowhere_else() {
     let elsewhere = code.database.beside("remote");
     let (success, said) = at(&["push", "--quiet", elsewhere.to_str().unwrap(), "main:copy"]);
     assert!(!success && said.contains("pre-push: refused"), "{said}");
+}
+
+#[test]
+fn the_advisories_are_committed_under_references_alone() {
+    let code = Code::new();
+    code.database.run(&["hooks", "install"]).succeeds();
+    let at = |arguments: &[&str]| code.git_at(code.database.folder(), arguments);
+    let commit = |message: &str| at(&["commit", "--quiet", "--allow-empty", "--message", message]);
+    // Private files, named by the reference of their case.
+    let path = "advisories/EX-2024-K7Q2.md";
+    let text = SECRET.replacen("case:\n", "case:\n  reference: BRAVO-77\n", 1);
+    code.database.write(path, text);
+    at(&["add", "--all"]);
+    let (success, said) = commit("BRAVO-77: the first draft");
+    assert!(success, "{said}");
+    for message in ["EX-2024-K7Q2", "The CVE is CVE-2024-41234"] {
+        let (success, said) = commit(message);
+        assert!(!success && said.contains("commit-msg: refused"), "{said}");
+    }
+    at(&["switch", "--quiet", "--create", "fix-EX-2024-K7Q2"]);
+    let (success, said) = commit("Words");
+    assert!(!success && said.contains("pre-commit: refused"), "{said}");
+    at(&["switch", "--quiet", "--create", "BRAVO-77"]);
+    let (success, said) = commit("Words");
+    assert!(success, "{said}");
 }

@@ -215,6 +215,19 @@ fn the_hook_runs_the_check() {
 }
 
 #[test]
+fn hooks_are_installed_when_asked_for() {
+    let database = TestDatabase::empty();
+    init(&database, &["--hooks"]).succeeds();
+    for hook in ["pre-commit", "commit-msg", "pre-push"] {
+        assert!(database.has(&format!(".git/hooks/{hook}")), "{hook}");
+    }
+    assert_eq!(
+        database.git(&["config", "advgen.advisories"]),
+        fs::canonicalize(database.folder()).unwrap().to_str().unwrap()
+    );
+}
+
+#[test]
 fn json_tells_where_the_draft_is() {
     let database = TestDatabase::empty();
     let run = init(&database, &["--format", "json"]);

@@ -51,6 +51,8 @@ fn the_book_explains_exactly_the_keys_there_are() {
     keys(&document(&run.succeeds().out), &mut printed);
     let run = database.run(&["doctor", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
+    let run = database.run(&["status", "--now", NOW, "--format", "json"]);
+    keys(&document(&run.succeeds().out), &mut printed);
     keys(
         &document(&database.run(&["new", "--format", "json"]).succeeds().out),
         &mut printed,

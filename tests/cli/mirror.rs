@@ -539,6 +539,15 @@ fn a_killed_run_leaves_the_old_state_or_the_new_one() {
     assert_eq!(git(&folder, &["rev-parse", "HEAD"]), new);
     assert_eq!(git(&folder, &["status", "--porcelain"]), "");
 
+    // Killed in the middle of what Git does under its own locks.
+    git(&folder, &["read-tree", "-u", "--reset", "HEAD~1"]);
+    fs::write(folder.join(".git/advgen-mirror"), &new).unwrap();
+    for lock in ["index.lock", "HEAD.lock", "refs/heads/main.lock"] {
+        fs::write(folder.join(".git").join(lock), "").unwrap();
+    }
+    mirror(&database, NOW).succeeds();
+    assert_eq!(git(&folder, &["status", "--porcelain"]), "");
+
     // Killed between the branch and the files.
     git(&folder, &["read-tree", "-u", "--reset", "HEAD~1"]);
     fs::write(folder.join(".git/advgen-mirror"), &new).unwrap();

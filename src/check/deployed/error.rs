@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::curl::CurlError;
+use crate::web::CurlError;
 
 /// Why a deployed output could not be read at all.
 #[derive(Debug, Error)]

@@ -11,7 +11,6 @@
 //! bytes, which are public too. So all of it may stand in a log.
 
 mod comparison;
-mod curl;
 mod error;
 mod folder;
 mod links;
@@ -27,7 +26,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use comparison::{Change, Comparison, Kind, Part};
-pub use curl::CurlError;
+pub use crate::web::CurlError;
 pub use error::DeployedError;
 pub use target::{Target, TargetError};
 

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::lists::{ALL_JSON, ALL_ZIP, all_json, all_zip, list_against, some_of};
 use super::manifest::{self, MANIFEST, Sum};
 use super::record::Record;
-use super::{Deployed, DeployedError, Layout, Part, Target, curl};
+use super::{Deployed, DeployedError, Layout, Part, Target};
+use crate::web;
 use crate::configuration::BaseUrl;
 use crate::finding::{Finding, Findings, Rule};
 
@@ -24,8 +25,8 @@ pub(super) fn read(
     layout: Layout<'_>,
 ) -> Result<Deployed, DeployedError> {
     let url = |path: &str| site.join(path);
-    let manifest = curl::get(&url(MANIFEST), LARGEST_LIST)?;
-    let list = curl::get(&url(ALL_JSON), LARGEST_LIST)?;
+    let manifest = web::get(&url(MANIFEST), LARGEST_LIST)?;
+    let list = web::get(&url(ALL_JSON), LARGEST_LIST)?;
     let (manifest, list) = match (manifest, list) {
         (None, None) => {
             return Err(DeployedError::Nothing {
@@ -49,7 +50,7 @@ pub(super) fn read(
         return Ok(Deployed::preview(target, layout.preview_marker));
     }
     let listed = all_json(&list).map_err(|why| unusable(url(ALL_JSON), why))?;
-    let archive = curl::get(&url(ALL_ZIP), LARGEST_ARCHIVE)?
+    let archive = web::get(&url(ALL_ZIP), LARGEST_ARCHIVE)?
         .ok_or_else(|| DeployedError::Incomplete { url: url(ALL_ZIP) })?;
     let files = all_zip(&archive).map_err(|why| unusable(url(ALL_ZIP), why))?;
 

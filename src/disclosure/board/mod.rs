@@ -4,17 +4,24 @@
 mod ical;
 mod table;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 pub use ical::{ical, reminder};
 pub use table::{Ink, table};
 
 use crate::advisory::case::standing::{Credit, CveState, Fix};
 use crate::advisory::document::Advisory;
+use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::check::Reading;
 use crate::configuration::{Configuration, Immediate};
+use crate::repository::RepositoryError;
 
+use super::aftermath::{self, Aftermath};
 use super::clock::Now;
 use super::clocks::{self, Clock, Standing, Urgency};
+use super::doctor;
+use super::measured::Measured;
 use super::stage::Stage;
 
 /// One case.
@@ -30,6 +37,8 @@ pub struct Row<'r> {
     pub clocks: Vec<Clock>,
     /// For whom or what it waits.
     pub waits_for: &'static str,
+    /// What is still to be done after its disclosure.
+    pub owed: Vec<Aftermath>,
 }
 
 /// How urgent a report is (requirement P12).
@@ -102,12 +111,13 @@ impl Row<'_> {
     }
 }
 
-/// The open cases, what is due first coming first. A case is open while it is not public, or while
-/// one of its clocks runs.
+/// The open cases, what is due first coming first. A case is open while it is not public, while one
+/// of its clocks runs, or while something is owed after its disclosure.
 pub fn rows<'r>(reading: &'r Reading, configuration: &Configuration, now: Now) -> Vec<Row<'r>> {
     let immediate = configuration
         .process
         .map_or(Immediate::All, |process| process.immediate);
+    let reports = first_reports(reading.advisories());
     let mut rows: Vec<Row<'r>> = reading
         .advisories()
         .iter()
@@ -115,10 +125,16 @@ pub fn rows<'r>(reading: &'r Reading, configuration: &Configuration, now: Now) -
             advisory,
             stage: Stage::of(advisory, now),
             priority: Priority::of(advisory, immediate),
-            clocks: clocks::of(advisory, configuration, now),
+            clocks: clocks::of(
+                advisory,
+                reports.get(advisory.id()).copied(),
+                configuration,
+                now,
+            ),
             waits_for: waits_for(advisory, now),
+            owed: aftermath::owed(advisory, now),
         })
-        .filter(|row| row.stage < Stage::Public || row.next().is_some())
+        .filter(|row| row.stage < Stage::Public || row.next().is_some() || !row.owed.is_empty())
         .collect();
     rows.sort_by_key(|row| {
         let next = row.next();
@@ -129,6 +145,47 @@ pub fn rows<'r>(reading: &'r Reading, configuration: &Configuration, now: Now) -
         )
     });
     rows
+}
+
+/// Every clock of one case, with those that it has from its duplicates.
+pub fn clocks_of(
+    reading: &Reading,
+    advisory: &Advisory,
+    configuration: &Configuration,
+    now: Now,
+) -> Vec<Clock> {
+    let reports = first_reports(reading.advisories());
+    let first = reports.get(advisory.id()).copied();
+    clocks::of(advisory, first, configuration, now)
+}
+
+/// When each case that has duplicates was first reported, by anybody: the time line of the earliest
+/// report counts.
+fn first_reports(advisories: &[Advisory]) -> BTreeMap<&AdvisoryId, Instant> {
+    let by_id: BTreeMap<&AdvisoryId, &Advisory> = advisories
+        .iter()
+        .map(|advisory| (advisory.id(), advisory))
+        .collect();
+    let mut first: BTreeMap<&AdvisoryId, Instant> = BTreeMap::new();
+    for advisory in advisories {
+        let Some(received) = advisory.case.received() else {
+            continue;
+        };
+        let mut seen = BTreeSet::from([advisory.id()]);
+        let mut at = advisory;
+        while let Some(next) = at
+            .case
+            .closed()
+            .and_then(|closed| closed.duplicate_of)
+            .and_then(|id| by_id.get(id).copied())
+            && seen.insert(next.id())
+        {
+            at = next;
+            let known = first.entry(at.id()).or_insert(received);
+            *known = received.min(*known);
+        }
+    }
+    first
 }
 
 /// For whom or what a case waits.
@@ -151,28 +208,6 @@ fn waits_for(advisory: &Advisory, now: Now) -> &'static str {
     }
 }
 
-/// What was measured: how long things took, over all cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Measured {
-    /// Cases that were counted.
-    pub count: usize,
-    /// Seconds, in the middle.
-    pub median: i64,
-    /// Seconds, at worst.
-    pub worst: i64,
-}
-
-impl Measured {
-    fn of(mut seconds: Vec<i64>) -> Option<Self> {
-        seconds.sort_unstable();
-        Some(Self {
-            count: seconds.len(),
-            median: *seconds.get(seconds.len() / 2)?,
-            worst: *seconds.last()?,
-        })
-    }
-}
-
 /// The history of all cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct History {
@@ -182,10 +217,15 @@ pub struct History {
     pub fix: Option<Measured>,
     /// From report to disclosure.
     pub disclosure: Option<Measured>,
+    /// From a disclosure to the commit that records it.
+    pub lateness: Option<Measured>,
 }
 
 /// How long things took, over all cases of the database.
-pub fn history(reading: &Reading, now: Now) -> History {
+///
+/// # Errors
+/// When the repository cannot be read.
+pub fn history(reading: &Reading, now: Now) -> Result<History, RepositoryError> {
     let measure = |until: &dyn Fn(&Advisory) -> Option<Instant>| {
         let times = reading.advisories().iter().filter_map(|advisory| {
             let received = advisory.case.received()?;
@@ -207,9 +247,11 @@ pub fn history(reading: &Reading, now: Now) -> History {
             .then_some(advisory.record.published)
             .flatten()
     };
-    History {
+    let recorded = doctor::recorded(reading)?;
+    Ok(History {
         first_answer: measure(&|advisory| advisory.case.acknowledged()),
         fix: measure(&fixed),
         disclosure: measure(&public),
-    }
+        lateness: Measured::of(recorded.iter().map(|one| one.late).collect()),
+    })
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{History, Measured, Row};
+use super::{History, Row};
 use crate::disclosure::clock::Now;
 use crate::disclosure::clocks::{Standing, Urgency};
+use crate::disclosure::measured::Measured;
 use crate::disclosure::stage::Stage;
 
 /// Below this many columns each case takes lines of its own instead of a row.
@@ -89,6 +90,9 @@ fn details(row: &Row<'_>, now: Now) -> Vec<String> {
         .clocks
         .iter()
         .filter(|clock| clock.standing == Standing::Running);
+    for owed in &row.owed {
+        lines.push(format!("  still to do: {}", owed.what));
+    }
     for clock in running.skip(1) {
         let left = left(clock.due.unix() - now.instant().unix());
         lines.push(format!("  {left} {}", clock.kind.as_str()));
@@ -129,6 +133,7 @@ fn measured(out: &mut String, history: &History) {
         ("first answer", history.first_answer),
         ("fix", history.fix),
         ("disclosure", history.disclosure),
+        ("record of a disclosure", history.lateness),
     ];
     for (name, measured) in lines {
         if let Some(Measured {

@@ -14,7 +14,7 @@ fn clocks(keys: &str, events: &str, now: &str) -> Vec<String> {
     )
     .unwrap();
     let now = Now::at(Instant::try_from(now).unwrap());
-    of(&advisory, &configuration, now)
+    of(&advisory, None, &configuration, now)
         .iter()
         .map(|clock| {
             let standing = match (clock.standing, clock.urgency(now)) {
@@ -86,6 +86,28 @@ fn an_embargo_has_its_notices_and_its_instant() {
     assert!(
         clocks(keys, &waived, "2026-12-10T00:00:00Z")
             .contains(&"2026-12-09T15:00:00Z notice cancelled".to_owned())
+    );
+}
+
+#[test]
+fn a_moved_instant_is_owed_to_the_parties_that_know_the_old_one() {
+    let keys = "status: embargoed\ndisclosure: 2026-12-16T15:00:00Z\n";
+    let moved = "  - {rescheduled: 2026-12-06T00:00:00Z, by: D, from: 2026-12-15T15:00:00Z, to: 2026-12-16T15:00:00Z, reason: r, accepted_by: O}\n";
+    let known = "  - {notified: 2026-12-05T00:00:00Z, notice: initial}\n";
+    let told = "  - {notified: 2026-12-06T06:00:00Z, notice: date-changed}\n";
+    let clock = |events: &str| {
+        let all = clocks(keys, &format!("{RECEIVED}{events}"), "2026-12-07T01:00:00Z");
+        all.into_iter().find(|clock| clock.contains("date-change"))
+    };
+    assert_eq!(clock(moved), None);
+    assert_eq!(clock(known), None);
+    assert_eq!(
+        clock(&format!("{known}{moved}")).as_deref(),
+        Some("2026-12-07T00:00:00Z date-change overdue")
+    );
+    assert_eq!(
+        clock(&format!("{known}{moved}{told}")).as_deref(),
+        Some("2026-12-07T00:00:00Z date-change done 2026-12-06T06:00:00Z")
     );
 }
 

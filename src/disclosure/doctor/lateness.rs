@@ -2,53 +2,33 @@
 //! no published byte depends on it.
 
 use super::{DAY, Examined, Report, duration};
+use crate::advisory::instant::Instant;
+use crate::check::Reading;
+use crate::disclosure::measured::Measured;
 use crate::disclosure::timeline::{Known, Timeline};
 use crate::repository::RepositoryError;
 
 /// How long lateness is worth a complaint, in days.
 const RECENT: i64 = 90;
 
-/// Figures over all disclosures that a commit recorded, in seconds.
+/// A disclosure that a commit recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lateness {
-    /// How many there are.
-    pub count: usize,
-    /// Half of them were no later.
-    pub median: i64,
-    /// The worst.
-    pub worst: i64,
+pub struct Recorded {
+    /// When the commit was made.
+    pub at: Instant,
+    /// Seconds after the disclosure.
+    pub late: i64,
 }
 
-impl Lateness {
-    fn of(mut seconds: Vec<i64>) -> Option<Self> {
-        seconds.sort_unstable();
-        Some(Self {
-            count: seconds.len(),
-            median: *seconds.get(seconds.len().saturating_sub(1) / 2)?,
-            worst: *seconds.last()?,
-        })
-    }
-}
-
-impl std::fmt::Display for Lateness {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} recorded, {} late at the median, {} at worst",
-            self.count,
-            duration(self.median),
-            duration(self.worst)
-        )
-    }
-}
-
-pub(super) fn check(examined: &Examined<'_>, report: &mut Report) -> Result<(), RepositoryError> {
-    let reading = examined.reading;
+/// All disclosures that a commit recorded; none where there is no history.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub fn recorded(reading: &Reading) -> Result<Vec<Recorded>, RepositoryError> {
     let (Some(git), Some(history)) = (reading.repository().git(), reading.history()) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    let recent = examined.now.instant().unix() - RECENT * DAY;
-    let (mut all, mut late) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     for advisory in reading.advisories() {
         let known = reading
             .snapshot()
@@ -56,16 +36,24 @@ pub(super) fn check(examined: &Examined<'_>, report: &mut Report) -> Result<(), 
             .and_then(|file| file.text())
             .map(|(_, blob)| Known { blob, advisory });
         let timeline = Timeline::read(&git.repository, history, advisory.id().as_str(), known)?;
-        let Some((disclosure, recorded)) = timeline.recorded() else {
-            continue;
-        };
-        let seconds = recorded.unix() - disclosure.unix();
-        all.push(seconds);
-        if seconds > examined.tolerance && recorded.unix() >= recent {
-            late.push(seconds);
+        if let Some((disclosure, at)) = timeline.recorded() {
+            all.push(Recorded {
+                at,
+                late: at.unix() - disclosure.unix(),
+            });
         }
     }
-    report.lateness = Lateness::of(all);
+    Ok(all)
+}
+
+pub(super) fn check(examined: &Examined<'_>, report: &mut Report) -> Result<(), RepositoryError> {
+    let all = recorded(examined.reading)?;
+    let since = examined.now.instant().unix() - RECENT * DAY;
+    let late = all
+        .iter()
+        .filter(|one| one.late > examined.tolerance && one.at.unix() >= since);
+    let late: Vec<i64> = late.map(|one| one.late).collect();
+    report.lateness = Measured::of(all.iter().map(|one| one.late).collect());
     if let Some(worst) = late.iter().max() {
         report.warn(
             "lateness",
@@ -78,22 +66,4 @@ pub(super) fn check(examined: &Examined<'_>, report: &mut Report) -> Result<(), 
         );
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn median_and_worst() {
-        assert_eq!(Lateness::of(vec![]), None);
-        for (seconds, median, worst) in [
-            (vec![7], 7, 7),
-            (vec![9, 1], 1, 9),
-            (vec![3600, 1, 60], 60, 3600),
-        ] {
-            let lateness = Lateness::of(seconds).unwrap();
-            assert_eq!((lateness.median, lateness.worst), (median, worst));
-        }
-    }
 }

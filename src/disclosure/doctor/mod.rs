@@ -19,11 +19,13 @@ use std::path::Path;
 use git2::Repository as Git;
 
 use super::clock::Now;
+use super::duration::duration;
+use super::measured::Measured;
 use crate::check::Reading;
 use crate::finding::{Finding, Level};
 use crate::repository::RepositoryError;
 
-pub use lateness::Lateness;
+pub use lateness::{Recorded, recorded};
 
 /// A day, in seconds.
 const DAY: i64 = 24 * 60 * 60;
@@ -72,10 +74,22 @@ pub struct Report {
     /// What is wrong, the worst first.
     pub complaints: Vec<Complaint>,
     /// How late disclosures were recorded.
-    pub lateness: Option<Lateness>,
+    pub lateness: Option<Measured>,
 }
 
 impl Report {
+    /// How late disclosures were recorded, in words.
+    pub fn lateness_in_words(&self) -> Option<String> {
+        self.lateness.map(|measured| {
+            format!(
+                "{} recorded, {} late at the median, {} at worst",
+                measured.count,
+                duration(measured.median),
+                duration(measured.worst)
+            )
+        })
+    }
+
     fn warn(&mut self, check: &'static str, message: impl Into<String>, help: &'static str) {
         self.push(check, Level::Warning, message, help);
     }
@@ -138,18 +152,6 @@ pub fn shallow() -> Report {
         "Run `git fetch --unshallow`; with actions/checkout write `fetch-depth: 0`",
     );
     report
-}
-
-/// A duration for people: the largest unit that says enough.
-fn duration(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        ..=119 => (seconds, "second"),
-        120..=7_199 => (seconds / 60, "minute"),
-        7_200..=172_799 => (seconds / 3_600, "hour"),
-        _ => (seconds / DAY, "day"),
-    };
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{s}")
 }
 
 /// Whether a path is a file that can be run.

@@ -1,7 +1,7 @@
 //! The repository that holds the mirror.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use git2::build::CheckoutBuilder;
@@ -21,6 +21,8 @@ const BRANCH: &str = "refs/heads/main";
 /// Names the commit whose files are being written, beside the files of Git: a run that was killed
 /// is finished by the next.
 const UNFINISHED: &str = "advgen-mirror";
+/// Held by the run that writes, for as long as it lives; the system lets go of it when it is killed.
+const LOCK: &str = "advgen-mirror.lock";
 
 /// A mirror that exists, with the branch it is on.
 pub struct Target {
@@ -28,6 +30,7 @@ pub struct Target {
     folder: PathBuf,
     branch: String,
     head: Option<Oid>,
+    lock: Option<File>,
 }
 
 impl Target {
@@ -67,6 +70,7 @@ impl Target {
             folder: folder.to_owned(),
             branch: String::new(),
             head: None,
+            lock: None,
         };
         target.read_head()?;
         Ok(target)
@@ -87,13 +91,15 @@ impl Target {
         self.head
     }
 
-    /// Makes sure that every commit here is one that advgen made, and that nobody works in it. What
-    /// a killed run left unfinished is finished.
+    /// Makes sure that every commit here is one that advgen made, and that nobody works in it. Waits
+    /// for another run that writes; what a killed run left unfinished is finished.
     ///
     /// # Errors
     /// [`MirrorError::NotOurs`], [`MirrorError::Dirty`].
-    pub fn check(&self) -> Result<(), MirrorError> {
+    pub fn check(&mut self) -> Result<(), MirrorError> {
         self.check_commits()?;
+        self.lock()?;
+        self.read_head()?;
         self.finish()?;
         let is_clean = self.repository.state() == RepositoryState::Clean
             && (self.repository.is_bare() || {
@@ -174,10 +180,8 @@ impl Target {
     /// written before.
     pub(super) fn advance(&mut self, to: Oid) -> Result<(), MirrorError> {
         let note = self.repository.path().join(UNFINISHED);
-        if !self.repository.is_bare() {
-            fs::write(&note, to.to_string())
-                .map_err(|source| MirrorError::File { path: note, source })?;
-        }
+        fs::write(&note, to.to_string())
+            .map_err(|source| MirrorError::File { path: note, source })?;
         let moved = match self.head {
             Some(head) => {
                 self.repository
@@ -248,13 +252,41 @@ impl Target {
         Ok(())
     }
 
+    /// Waits until no other run writes here.
+    fn lock(&mut self) -> Result<(), MirrorError> {
+        if self.lock.is_some() {
+            return Ok(());
+        }
+        let path = self.repository.path().join(LOCK);
+        let lock = File::create(&path).and_then(|lock| lock.lock().map(|()| lock));
+        self.lock = Some(lock.map_err(|source| MirrorError::File { path, source })?);
+        Ok(())
+    }
+
+    /// Removes the locks of Git that a killed run left behind: this run holds ours, so nobody else
+    /// does.
+    fn clear_locks(&self) -> Result<(), MirrorError> {
+        for name in ["index", "HEAD", &self.branch] {
+            let path = self.repository.path().join(format!("{name}.lock"));
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(MirrorError::File { path, source });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the files of a commit that the branch has reached.
     fn finish(&self) -> Result<(), MirrorError> {
         let note = self.repository.path().join(UNFINISHED);
         let Ok(unfinished) = fs::read_to_string(&note) else {
             return Ok(());
         };
-        if self.head.is_some_and(|head| head.to_string() == unfinished) {
+        self.clear_locks()?;
+        if !self.repository.is_bare()
+            && self.head.is_some_and(|head| head.to_string() == unfinished) {
             let mut checkout = CheckoutBuilder::new();
             checkout.force();
             self.repository.checkout_head(Some(&mut checkout))?;

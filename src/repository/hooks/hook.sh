@@ -59,14 +59,36 @@ leaks() {
     advgen -C "$advisories" --quiet leaks "$@" >&2
 }
 
+# In the repository of the advisories itself, files are private, and references of cases are the
+# names for everything else.
+common=$(cd "$(git rev-parse --git-common-dir)" && pwd -P)
+# Git tells its hooks by variables where this repository is; the other one is found without them.
+theirs=$(
+    # shellcheck disable=SC2046
+    unset $(git rev-parse --local-env-vars)
+    cd "$advisories" && cd "$(git rev-parse --git-common-dir)" && pwd -P
+)
+own=
+if [ -n "$common" ] && [ "$common" = "$theirs" ]; then
+    own=--allow-references
+fi
+
 case $hook in
 pre-commit)
-    leaks --staged "$git" --index "$(absolute "${GIT_INDEX_FILE:-$git/index}")"
-    status=$?
-    mend="Take it out of what is staged, or rename the branch."
+    if [ -n "$own" ]; then
+        git symbolic-ref --quiet --short HEAD | leaks "$own" -
+        status=$?
+        mend="Rename the branch; the reference of the case is a good name."
+    else
+        leaks --staged "$git" --index "$(absolute "${GIT_INDEX_FILE:-$git/index}")"
+        status=$?
+        mend="Take it out of what is staged, or rename the branch."
+    fi
     ;;
 commit-msg)
-    leaks --message "$(absolute "$1")"
+    # Without a word where nothing is allowed.
+    # shellcheck disable=SC2086
+    leaks $own --message "$(absolute "$1")"
     status=$?
     mend="Write the message without it; what you wrote is still in $1."
     ;;

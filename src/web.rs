@@ -1,4 +1,4 @@
-//! Fetching, through the installed `curl`.
+//! What other machines answer, through the installed `curl`.
 //!
 //! The team's proxy and certificates work as they are configured, and no network code is part of the
 //! program. Only public files are asked for, with GET and without a word about the repository:
@@ -8,6 +8,8 @@ use std::io::{self, Read as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use thiserror::Error;
+
+use crate::advisory::instant::Instant;
 
 /// How long one file may take, in seconds.
 const LONGEST: u32 = 120;
@@ -20,6 +22,9 @@ const REDIRECTIONS: u32 = 5;
 
 /// More than `curl` writes behind the content: a line break and three digits.
 const TRAILER: u64 = 4;
+
+/// More than any server says before the content.
+const LONGEST_HEADERS: u64 = 64 * 1024;
 
 /// More than `curl` has to say about a failure.
 const WORDS: u64 = 4096;
@@ -75,12 +80,65 @@ pub enum CurlError {
 ///
 /// # Errors
 /// [`CurlError`].
-pub(super) fn get(url: &str, limit: u64) -> Result<Option<Vec<u8>>, CurlError> {
+pub fn get(url: &str, limit: u64) -> Result<Option<Vec<u8>>, CurlError> {
+    let (status, content) = fetch(url, limit, Method::Get)?;
+    match status {
+        200 => Ok(Some(content)),
+        404 | 410 => Ok(None),
+        status => Err(CurlError::Status {
+            url: url.to_owned(),
+            status,
+            mend: match status {
+                401 | 403 => {
+                    "the site has to be readable by everybody; or give a copy of it as a folder"
+                }
+                429 | 500..=599 => "the server is in trouble; try again later",
+                _ => "see what is served there",
+            },
+        }),
+    }
+}
+
+/// What a server says is the time, whatever it answers otherwise: the header `Date` (RFC 9110,
+/// section 6.6.1), in whole seconds. `None` when it does not say.
+///
+/// # Errors
+/// [`CurlError`] when nothing answers.
+pub fn date(url: &str) -> Result<Option<Instant>, CurlError> {
+    let (_, headers) = fetch(url, LONGEST_HEADERS, Method::Head)?;
+    let headers = String::from_utf8_lossy(&headers);
+    // After redirections there are several answers; the last is of this moment.
+    Ok(headers.lines().rev().find_map(date_of))
+}
+
+/// The instant of a header, if it is the one.
+fn date_of(header: &str) -> Option<Instant> {
+    let (name, value) = header.split_once(':')?;
+    if !name.trim().eq_ignore_ascii_case("date") {
+        return None;
+    }
+    let zoned = jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(value.trim())
+        .ok()?;
+    Some(Instant::from_timestamp(zoned))
+}
+
+/// What a server is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    /// The file.
+    Get,
+    /// What it says about the file.
+    Head,
+}
+
+/// The status and what came with it: the content, or the headers.
+fn fetch(url: &str, limit: u64, method: Method) -> Result<(u16, Vec<u8>), CurlError> {
     let not_started = |source| CurlError::NotStarted {
         url: url.to_owned(),
         source,
     };
-    let mut child = command(url).spawn().map_err(not_started)?;
+    let mut child = command(url, method).spawn().map_err(not_started)?;
     let mut content = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         let most = limit.saturating_add(TRAILER).saturating_add(1);
@@ -106,25 +164,10 @@ pub(super) fn get(url: &str, limit: u64) -> Result<Option<Vec<u8>>, CurlError> {
             mend: mend_of(status.code()),
         });
     }
-    let status = take_status(&mut content);
-    match status {
-        200 => Ok(Some(content)),
-        404 | 410 => Ok(None),
-        status => Err(CurlError::Status {
-            url: url.to_owned(),
-            status,
-            mend: match status {
-                401 | 403 => {
-                    "the site has to be readable by everybody; or give a copy of it as a folder"
-                }
-                429 | 500..=599 => "the server is in trouble; try again later",
-                _ => "see what is served there",
-            },
-        }),
-    }
+    Ok((take_status(&mut content), content))
 }
 
-fn command(url: &str) -> Command {
+fn command(url: &str, method: Method) -> Command {
     // A redirection must not lead to a file of this machine, nor from https to what anybody on the
     // way can change.
     let schemes = if url.starts_with("https:") {
@@ -147,6 +190,7 @@ fn command(url: &str) -> Command {
         // What is compared is the newest that the host has, not what a cache on the way has kept.
         .args(["--header", "Cache-Control: no-cache"])
         .args(["--write-out", "\n%{http_code}"])
+        .args((method == Method::Head).then_some("--head"))
         .args(["--url", url])
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
@@ -192,5 +236,30 @@ fn mend_of(code: Option<i32>) -> &'static str {
         }
         Some(47) => "the site redirects in circles; give the address it is really served at",
         _ => "see whether `curl` fetches it on this machine",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_of_the_time_is_read_and_no_other() {
+        let at = |header| date_of(header).map(|instant| instant.to_string());
+        for (header, want) in [
+            (
+                "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                Some("1994-11-06T08:49:37Z"),
+            ),
+            (
+                "date:Tue, 16 Dec 2025 15:00:00 GMT\r",
+                Some("2025-12-16T15:00:00Z"),
+            ),
+            ("Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT", None),
+            ("Date: yesterday", None),
+            ("HTTP/1.1 200 OK", None),
+        ] {
+            assert_eq!(at(header).as_deref(), want, "{header}");
+        }
     }
 }
