@@ -175,6 +175,11 @@ impl Clocks<'_> {
         self.advisory.case.closed().is_some() || self.advisory.status == Status::Rejected
     }
 
+    /// Whether it is under embargo, or was until it became public.
+    fn has_embargo(&self) -> bool {
+        self.advisory.status == Status::Embargoed || self.public_since().is_some()
+    }
+
     /// When everybody could read it.
     fn public_since(&self) -> Option<Instant> {
         if is_public(self.advisory, self.now.instant()) {
@@ -228,7 +233,7 @@ impl Clocks<'_> {
                 self.is_closed(),
             );
         }
-        if self.advisory.status == Status::Embargoed
+        if self.has_embargo()
             && let Some(due) = self.advisory.disclosure
         {
             self.start(Kind::Disclosure, due, public, false);
@@ -237,11 +242,10 @@ impl Clocks<'_> {
 
     fn parties(&mut self, configuration: &Configuration) {
         let case = &self.advisory.case;
-        let (Status::Embargoed, Some(disclosure)) =
-            (self.advisory.status, self.advisory.disclosure)
-        else {
+        let Some(disclosure) = self.advisory.disclosure.filter(|_| self.has_embargo()) else {
             return;
         };
+        let is_over = self.public_since().is_some();
         let sent = |wanted: &[Notice]| {
             case.events().iter().find_map(|event| match &event.what {
                 What::Notified { notice, .. } if wanted.contains(notice) => Some(event.at),
@@ -255,7 +259,7 @@ impl Clocks<'_> {
             Kind::Notice,
             disclosure.after_seconds(-days),
             first,
-            is_waived,
+            is_waived || is_over,
         );
         // Whoever was told of nothing is told of nothing at the end.
         if let Some(first) = first {
@@ -265,7 +269,7 @@ impl Clocks<'_> {
                 Kind::FinalNotice,
                 disclosure.after_seconds(-hours),
                 sent(&[Notice::Final]),
-                false,
+                is_over,
             );
         }
     }
@@ -298,7 +302,7 @@ impl Clocks<'_> {
             Kind::DateChange,
             moved.at.after_seconds(hours),
             told.map(|event| event.at),
-            false,
+            self.public_since().is_some(),
         );
     }
 

@@ -222,6 +222,7 @@ fn after_a_disclosure_the_case_says_what_is_left_to_do() {
   reporter: {name: O. Wick}
   events:
     - {received: 2024-01-01T00:00:00Z, channel: mail}
+    - {acknowledged: 2024-01-01T09:00:00Z, by: D. Whitlock, next_update: 2024-01-09T00:00:00Z}
     - {cve-reserved: 2024-01-02T00:00:00Z, id: CVE-2024-41234}
     - {notified: 2024-01-03T00:00:00Z, notice: initial, parties: [harbour]}
 ";
