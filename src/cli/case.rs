@@ -121,7 +121,9 @@ impl Case {
             What::Reinstated { .. } => {
                 "; now write `status: published` and remove the keys of the withdrawal".to_owned()
             }
-            What::Leaked { .. } => format!("\n{}", aftermath::when_leaked(advisory.id()).trim_end()),
+            What::Leaked { .. } => {
+                format!("\n{}", aftermath::when_leaked(advisory.id()).trim_end())
+            }
             _ => String::new(),
         };
         Ok(format!(

@@ -98,7 +98,11 @@ impl Session<'_, '_> {
     }
 
     /// Reads and checks the database, and prints what is wrong when it cannot be used.
-    pub(super) fn database(&mut self, now: Now, privacy: Privacy) -> Result<crate::check::Database, CliError> {
+    pub(super) fn database(
+        &mut self,
+        now: Now,
+        privacy: Privacy,
+    ) -> Result<crate::check::Database, CliError> {
         let checked = pipeline::check(self.open()?, now)?;
         let show = self.show(&checked, now, privacy);
         let Checked { reading, findings } = checked;

@@ -26,7 +26,10 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<ClockUrl>
     findings.push(
         Rule::Configuration,
         node.span.clone(),
-        format!("`{}` is no server that tells the time", fields::shorten(text)),
+        format!(
+            "`{}` is no server that tells the time",
+            fields::shorten(text)
+        ),
         "Write the address of a web server that you trust, as in https://www.example.org/",
     );
     None

@@ -100,8 +100,7 @@ pub fn for_everybody(advisory: &Advisory) -> String {
     let withdrawn = advisory.record.withdrawal.as_ref().map(|it| it.at);
     steps.extend(withdrawn.map(|at| (at, "it was withdrawn".to_owned())));
     steps.sort_by_key(|(at, _)| *at);
-    let mut out =
-        String::from("\n## How this was handled\n\n| when (UTC) | what |\n|---|---|\n");
+    let mut out = String::from("\n## How this was handled\n\n| when (UTC) | what |\n|---|---|\n");
     for (at, step) in steps {
         let _ = writeln!(out, "| {} | {step} |", when(at));
     }

@@ -86,7 +86,15 @@ mod tests {
         assert_eq!(said(1_000, 1_000, 1_001), None);
         assert_eq!(said(1_060, 1_000, 1_061), None);
         assert_eq!(said(1_000, 1_070, 1_010), None);
-        assert!(said(1_061, 1_000, 1_061).unwrap().contains("61 seconds ahead of"));
-        assert!(said(1_000, 1_062, 1_001).unwrap().contains("61 seconds behind"));
+        assert!(
+            said(1_061, 1_000, 1_061)
+                .unwrap()
+                .contains("61 seconds ahead of")
+        );
+        assert!(
+            said(1_000, 1_062, 1_001)
+                .unwrap()
+                .contains("61 seconds behind")
+        );
     }
 }

@@ -223,7 +223,10 @@ fn hooks_are_installed_when_asked_for() {
     }
     assert_eq!(
         database.git(&["config", "advgen.advisories"]),
-        fs::canonicalize(database.folder()).unwrap().to_str().unwrap()
+        fs::canonicalize(database.folder())
+            .unwrap()
+            .to_str()
+            .unwrap()
     );
 }
 

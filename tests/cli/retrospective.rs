@@ -116,7 +116,9 @@ fn the_public_part_goes_through_the_gate_with_its_advisory() {
         .out;
     let path = "advisories/EX-2024-0001.md";
     let text = std::fs::read_to_string(database.at(path)).unwrap();
-    database.write(path, text + &section).commit_at("2024-05-01T00:00:00Z");
+    database
+        .write(path, text + &section)
+        .commit_at("2024-05-01T00:00:00Z");
     database.run(&["check", "--now", NOW]).succeeds();
     database.run(&["build", "--now", NOW]).succeeds();
     let page = std::fs::read_to_string(database.at("public/advisories/EX-2024-0001.html")).unwrap();

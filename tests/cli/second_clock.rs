@@ -28,6 +28,10 @@ fn server(header: String) -> String {
     address
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a clock that is asked tells the present moment"
+)]
 fn date(seconds_from_now: i64) -> String {
     let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds_from_now);
     format!("Date: {}\r\n", at.strftime("%a, %d %b %Y %H:%M:%S GMT"))
@@ -57,7 +61,10 @@ fn a_clock_that_agrees_lets_the_disclosure_be_recorded() {
     // Nothing is due any more, and nobody is asked.
     let configuration = std::fs::read_to_string(database.at("advgen.yaml")).unwrap();
     let (before, _) = configuration.split_once("clock:").unwrap();
-    database.write("advgen.yaml", format!("{before}clock: http://127.0.0.1:1/\n"));
+    database.write(
+        "advgen.yaml",
+        format!("{before}clock: http://127.0.0.1:1/\n"),
+    );
     database.run(&["flip", "--now", NOW]).succeeds();
 }
 

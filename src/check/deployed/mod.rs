@@ -25,8 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use comparison::{Change, Comparison, Kind, Part};
 pub use crate::web::CurlError;
+pub use comparison::{Change, Comparison, Kind, Part};
 pub use error::DeployedError;
 pub use target::{Target, TargetError};
 

@@ -9,9 +9,9 @@ use super::lists::{ALL_JSON, ALL_ZIP, all_json, all_zip, list_against, some_of};
 use super::manifest::{self, MANIFEST, Sum};
 use super::record::Record;
 use super::{Deployed, DeployedError, Layout, Part, Target};
-use crate::web;
 use crate::configuration::BaseUrl;
 use crate::finding::{Finding, Findings, Rule};
+use crate::web;
 
 /// The largest list or manifest that is read, in bytes: ten times that of a database of 100,000.
 const LARGEST_LIST: u64 = 256 << 20;

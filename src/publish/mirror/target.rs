@@ -286,7 +286,8 @@ impl Target {
         };
         self.clear_locks()?;
         if !self.repository.is_bare()
-            && self.head.is_some_and(|head| head.to_string() == unfinished) {
+            && self.head.is_some_and(|head| head.to_string() == unfinished)
+        {
             let mut checkout = CheckoutBuilder::new();
             checkout.force();
             self.repository.checkout_head(Some(&mut checkout))?;
