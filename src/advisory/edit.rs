@@ -68,7 +68,8 @@ fn set_one(text: &str, change: Change<'_>) -> Result<String, EditError> {
     }
 }
 
-pub(super) fn tree(text: &str) -> Result<Node<'_>, EditError> {
+/// The frontmatter as a tree, without a word about what is wrong in it.
+pub(crate) fn tree(text: &str) -> Result<Node<'_>, EditError> {
     let parts = frontmatter::split(text).map_err(|_| EditError::Unreadable)?;
     let mut findings = Findings::new("");
     let yaml = text.get(parts.yaml.clone()).unwrap_or_default();

@@ -268,6 +268,9 @@ rules! {
     /// The disclosure falls on a day on which people can act
     ScheduleHint = "schedule-hint", Warning, Hand, "On Fridays, weekends and holidays those who have to upgrade are away, and those who attack are not.";
 
+    /// Readers learn when the version that they upgraded to is the wrong one
+    FixMoved = "fix-moved", Warning, Hand, "Whoever upgraded as they were told believes to be safe, and reads the advisory no second time.";
+
     // Law 4
     /// What was public stays public
     OneWayDoor = "one-way-door", Error, Hand, "Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.";

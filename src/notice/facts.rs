@@ -207,8 +207,6 @@ pub fn case(
         ("after_upgrade", &terms.after_upgrade),
         ("detection", &terms.detection),
         ("reproduction", &terms.reproduction),
-        ("public_statement", &terms.public_statement),
-        ("sharing", &terms.sharing),
         ("request", &terms.request),
         ("third_party", &terms.third_party),
         ("backports", &terms.backports),
@@ -216,6 +214,14 @@ pub fn case(
         ("needed", &terms.needed),
     ] {
         facts.words(key, text.as_ref());
+    }
+    for (key, text) in [
+        ("public_statement", &terms.public_statement),
+        ("sharing", &terms.sharing),
+    ] {
+        if let Some(text) = text {
+            facts.put(key, phrase(text));
+        }
     }
     if let Some(by) = terms.objections_by {
         facts.put("objections_by", moment(by, zone));
@@ -433,10 +439,7 @@ pub fn party(
         .filter(|_| party.early_deployment == YesNo::Yes);
     facts.put(
         "early_deployment",
-        granted.map_or_else(
-            || "not allowed".to_owned(),
-            |text| paragraphs(text.as_str()),
-        ),
+        granted.map_or_else(|| "not allowed".to_owned(), phrase),
     );
     if terms.sharing.is_none() {
         facts.put("sharing", sharing(tlp));
@@ -453,6 +456,12 @@ pub fn party(
         OtherRecipients::Names => Some(others.join(", ")),
     };
     facts.put("others", others);
+}
+
+/// Words for the end of a line that brings its own full stop.
+fn phrase(text: &Text) -> String {
+    let text = paragraphs(text.as_str());
+    text.trim_end().trim_end_matches('.').to_owned()
 }
 
 /// With whom a message may be shared (Traffic Light Protocol 2.0).

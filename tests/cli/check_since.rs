@@ -439,3 +439,35 @@ error: no commit `main` in [ROOT]/db/.git/ (it has no commit in common with HEAD
 
 "#]]);
 }
+
+#[test]
+fn a_fix_that_moves_in_a_public_advisory_is_said() {
+    let public = |fixed: &str| {
+        crate::database::published("EX-2024-0001")
+            .replace("fixed: \"1.2.3\"", &format!("fixed: \"{fixed}\""))
+    };
+    for (before, after, wants) in [
+        (
+            "1.2.3",
+            "1.2.2",
+            "is said to be fixed in an earlier version: 1.2.2 instead of 1.2.3",
+        ),
+        (
+            "1.2.3",
+            "1.2.10",
+            "is said to be fixed in another version: 1.2.10 instead of 1.2.3",
+        ),
+    ] {
+        let database = database(&public(before));
+        database.check_since().succeeds();
+        assert_ne!(public(before), public(after));
+        database.write(PATH, public(after));
+        let run = database.check_since();
+        run.succeeds().has("warning[fix-moved]").has(wants);
+    }
+    // What is not public yet may say what it likes.
+    let text = complete();
+    let database = database(&text);
+    database.write(PATH, text.replace("1.2.3", "1.2.4"));
+    assert!(!database.check_since().err.contains("fix-moved"));
+}

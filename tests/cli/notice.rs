@@ -355,7 +355,7 @@ advisories, the CVE id, and that there is something at all.
 - In public you may say: nothing, not even that there is something.
 - You may share it with: those in your organisation who need to know,
   and nobody else.
-- Early deployment: Hosted lanterns, without saying why..
+- Early deployment: Hosted lanterns, without saying why.
 
 If anything gets out: write to security@example.org at once, at the
 latest within 24 hours, and say exactly what got out, to whom, when and

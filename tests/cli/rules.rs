@@ -23,6 +23,7 @@ const SCRIPTED: &[Rule] = &[
     Rule::Approvals,
     Rule::Rescheduled,
     Rule::ScheduleHint,
+    Rule::FixMoved,
     Rule::GitAttributes,
 ];
 

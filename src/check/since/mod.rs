@@ -6,6 +6,7 @@
 
 mod approvals;
 mod complete;
+mod fix;
 mod hints;
 mod reschedule;
 mod transition;
@@ -82,6 +83,7 @@ pub fn check(
         complete::check(&scene, &change, &mut findings)?;
         reschedule::check(&scene, &change, &mut findings);
         hints::check(&scene, &change, &mut findings);
+        fix::check(&scene, &change, &mut findings);
         found.extend(findings.into_vec());
     }
     Ok(())

@@ -1,61 +1,26 @@
-//! From a kind of notice to letters: one for each recipient, or the reason why there is none.
+//! Letters about a case that is private.
 
-use super::NoticeError;
-use super::announce::PublicPreAnnouncement;
-use super::facts::{self, Facts, moment};
-use super::field::Field;
-use super::guard::{self, Scene};
-use super::kind::{Audience, Detail};
-use super::log;
-use super::mail::{Attachment, Letter};
-use super::template::Templates;
-use super::text::wrap;
+use super::users::{aliases, announcement};
+use super::{Composition, Request, file_name, marked, sender, subject, url};
 use crate::advisory::case::Reporter;
 use crate::advisory::case::copies::CopyId;
 use crate::advisory::case::event::What;
 use crate::advisory::case::reach::{Fingerprint, MailAddress, Zone};
 use crate::advisory::case::words::{Notice, PartyStatus, Tlp};
 use crate::advisory::document::Advisory;
-use crate::advisory::instant::Instant;
-use crate::advisory::record::Record;
 use crate::check::{Reading, since};
-use crate::configuration::{Configuration, Sender};
+use crate::configuration::Configuration;
 use crate::disclosure::board;
 use crate::disclosure::parties::Party;
-use crate::disclosure::public::{PublicDatabase, PublicRecord};
-use crate::publish::address::Address;
-
-/// What somebody asked for.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The kind of notice.
-    pub kind: Notice,
-    /// The parties, by alias; all that may have it where there is none.
-    pub to: Vec<String>,
-    /// A subject that tells more than the reference.
-    pub subject: Option<String>,
-    /// Until when to answer.
-    pub reply_by: Option<Instant>,
-    /// What changed.
-    pub changes: Option<String>,
-    /// The revision, where it is not the next one.
-    pub revision: Option<u32>,
-    /// When it is issued.
-    pub issued: Instant,
-}
-
-/// The letters, and those who get none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Composition {
-    /// One for each recipient.
-    pub letters: Vec<Letter>,
-    /// Who may not have it, and why not.
-    pub refused: Vec<(String, String)>,
-    /// Who has it already.
-    pub already: Vec<String>,
-    /// The revision.
-    pub revision: u32,
-}
+use crate::notice::NoticeError;
+use crate::notice::announce::PublicPreAnnouncement;
+use crate::notice::facts::{self, Facts, moment};
+use crate::notice::field::Field;
+use crate::notice::guard::{self, Scene};
+use crate::notice::kind::{Audience, Detail};
+use crate::notice::log;
+use crate::notice::mail::{Attachment, Letter};
+use crate::notice::template::Templates;
 
 struct Recipient<'r> {
     alias: String,
@@ -489,178 +454,4 @@ impl Writer<'_> {
             copy,
         })
     }
-}
-
-/// Letters to users about what is public, made from public types alone.
-///
-/// # Errors
-/// [`NoticeError`]: something is missing, or it is not the time for this kind.
-pub fn public(
-    database: &PublicDatabase,
-    record: &PublicRecord,
-    templates: &Templates,
-    request: &Request,
-) -> Result<Composition, NoticeError> {
-    let kind = request.kind;
-    let configuration = database.configuration();
-    let not_now = |why: &str| NoticeError::NotNow {
-        kind,
-        why: why.to_owned(),
-    };
-    let is_withdrawn = record.record().withdrawal.is_some();
-    if is_withdrawn != (kind == Notice::Withdrawal) {
-        return Err(not_now(if is_withdrawn {
-            "it is withdrawn; send `withdrawal`"
-        } else {
-            "it is not withdrawn"
-        }));
-    }
-    let id = &record.record().id;
-    let mut facts = Facts::default();
-    facts::sender(&mut facts, configuration);
-    facts::record(&mut facts, record.record());
-    facts.set(Field::Reference, id.as_str());
-    facts.set(Field::Url, url(configuration, id));
-    if let Some(changes) = &request.changes {
-        facts.set(Field::Changes, changes.trim());
-    }
-    facts.put("cve", aliases(record.record()));
-    let credits: Vec<&str> = record
-        .record()
-        .credits()
-        .iter()
-        .map(|credit| credit.name.as_str())
-        .collect();
-    facts.put("credit", credits);
-    facts.put("issued", moment(request.issued, None));
-    facts.put("tlp", "TLP:CLEAR");
-    facts.put("kind", kind.as_str());
-    if !configuration.notices.announce.is_empty() {
-        facts.set(Field::Announce, "known");
-    }
-    let missing = facts.missing(kind);
-    if !missing.is_empty() {
-        return Err(NoticeError::Missing {
-            kind,
-            fields: missing,
-        });
-    }
-    let revision = request.revision.unwrap_or(1);
-    let modified = record.modified().to_string();
-    let mut composition = Composition {
-        revision,
-        ..Composition::default()
-    };
-    for list in &configuration.notices.announce {
-        let number = revision.to_string();
-        let identity = [id.as_str(), kind.as_str(), &modified, &number];
-        composition.letters.extend(announcement(
-            configuration,
-            templates,
-            &facts,
-            request,
-            list,
-            id.as_str(),
-            &identity,
-            revision,
-        )?);
-    }
-    Ok(composition)
-}
-
-#[expect(clippy::too_many_arguments, reason = "all of it is in the one letter")]
-fn announcement(
-    configuration: &Configuration,
-    templates: &Templates,
-    facts: &Facts,
-    request: &Request,
-    list: &MailAddress,
-    shown: &str,
-    identity: &[&str],
-    revision: u32,
-) -> Result<Option<Letter>, NoticeError> {
-    let kind = request.kind;
-    let mut identity = identity.to_vec();
-    identity.push(list.as_str());
-    // No key: what everybody reads has nothing to be traced, and the id must not depend on secrets.
-    let copy = CopyId::of("", &identity);
-    let text = templates
-        .render(kind, facts.values())
-        .map_err(NoticeError::Template)?;
-    let sender = sender(configuration, kind)?;
-    let alias = list.local().to_ascii_lowercase();
-    Ok(Some(Letter {
-        from_name: sender.name.to_string(),
-        from: sender.address.clone(),
-        to_name: String::new(),
-        to: list.clone(),
-        key: None,
-        subject: subject(request, shown),
-        date: request.issued,
-        host: configuration.base_url.host().to_owned(),
-        thread: (kind != Notice::PreAnnouncement).then(|| CopyId::of("", &[shown, "thread"])),
-        body: marked(&text, "TLP:CLEAR"),
-        attachments: Vec::new(),
-        file_name: file_name(shown, kind, revision, &alias),
-        alias,
-        copy,
-    }))
-}
-
-fn aliases(record: &Record) -> String {
-    let aliases: Vec<&str> = record
-        .aliases()
-        .iter()
-        .map(crate::advisory::id::VulnerabilityId::as_str)
-        .collect();
-    aliases.join(", ")
-}
-
-fn sender(configuration: &Configuration, kind: Notice) -> Result<&Sender, NoticeError> {
-    let from = configuration.notices.from.as_ref();
-    from.ok_or_else(|| NoticeError::Missing {
-        kind,
-        fields: vec![Field::Issuer],
-    })
-}
-
-fn url(configuration: &Configuration, id: &crate::advisory::id::AdvisoryId) -> String {
-    configuration.base_url.join(&Address::bulletin(id).url())
-}
-
-/// The reference and the date; more only where somebody asked for it: subjects are never encrypted.
-fn subject(request: &Request, reference: &str) -> String {
-    let day = request.issued.civil().date();
-    match &request.subject {
-        Some(more) => format!("[{reference}] {day} {more}"),
-        None => format!("[{reference}] {day}"),
-    }
-}
-
-/// The text between its marker, as its first and its last line: whoever prints, forwards or quotes
-/// one end of it has the marker.
-fn marked(text: &str, marker: &str) -> String {
-    let marker = wrap(marker);
-    let marker = marker.trim_end();
-    wrap(&format!("{marker}\n\n{text}\n\n{marker}\n"))
-}
-
-fn file_name(reference: &str, kind: Notice, revision: u32, alias: &str) -> String {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || c == '-' {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .take(64)
-            .collect()
-    };
-    format!(
-        "{}-{kind}-r{revision}-{}.eml",
-        plain(reference),
-        plain(alias)
-    )
 }
