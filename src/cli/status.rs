@@ -7,7 +7,7 @@ use crate::advisory::case::value::Text;
 use crate::advisory::instant::Instant;
 use crate::check;
 use crate::check::report;
-use crate::disclosure::board::{self, Ink, Row};
+use crate::disclosure::board::{self, Board, Ink, Row};
 use crate::disclosure::clocks::{Clock, Standing, Urgency};
 use crate::disclosure::measured::Measured;
 
@@ -40,9 +40,9 @@ impl Status {
         let now = super::now(self.now);
         let reading = check::read(session.open()?)?;
         let configuration = super::configured(&reading)?;
-        let rows = board::rows(&reading, configuration, now);
+        let board = Board::of(&reading, configuration, now)?;
         let unread = unreadable(&reading);
-        let is_overdue = rows.iter().any(|row| row.is_overdue(now));
+        let is_overdue = board.is_overdue(now);
         let outcome = if is_overdue || unread > 0 {
             Outcome::Findings
         } else {
@@ -56,17 +56,25 @@ impl Status {
             })?;
             return Ok(outcome);
         }
-        let history = board::history(&reading, now)?;
+        let history = &board.history;
         let text = match (self.form, session.format) {
             (Some(Form::Ics), _) => {
                 let host = configuration.base_url.host().to_owned();
-                board::ical(&rows, &host, now.instant())
+                board::ical(&board, &host, now.instant())
             }
             (None, Format::Json) => {
-                let rows: Vec<_> = rows.iter().map(|row| json(row, now)).collect();
+                let rows: Vec<_> = board.rows.iter().map(|row| json(row, now)).collect();
+                let review = board.review.as_ref().map(|review| {
+                    serde_json::json!({
+                        "due": review.due.map(|due| due.to_string()),
+                        "overdue": review.is_overdue(now.instant()),
+                        "who": review.who,
+                    })
+                });
                 let document = serde_json::json!({
                     "schema": 1,
                     "cases": rows,
+                    "party_review": review,
                     "history": {
                         "first_answer": measured(history.first_answer),
                         "fix": measured(history.fix),
@@ -82,7 +90,7 @@ impl Status {
                     report::Colour::Never => Ink::Plain,
                 };
                 let width = session.world.width.unwrap_or(WIDTH);
-                board::table(&rows, &history, now, width, ink)
+                board::table(&board, now, width, ink)
             }
         };
         session.print(&text)?;

@@ -51,8 +51,13 @@ fn the_book_explains_exactly_the_keys_there_are() {
     keys(&document(&run.succeeds().out), &mut printed);
     let run = database.run(&["doctor", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
+    database.write(
+        "parties.yaml",
+        "contacts:\n  - {name: D. Whitlock, address: d@example.org, last_verified: 2024-01-01T00:00:00Z}\n",
+    );
     let run = database.run(&["status", "--now", NOW, "--format", "json"]);
     keys(&document(&run.succeeds().out), &mut printed);
+    database.remove("parties.yaml");
     keys(
         &document(&database.run(&["new", "--format", "json"]).succeeds().out),
         &mut printed,

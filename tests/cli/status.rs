@@ -83,7 +83,7 @@ fn machines_get_every_clock() {
         ])
         .succeeds()
         .out(str![[r#"
-{"cases":[{"clocks":[{"clock":"acknowledge","done":null,"due":"2024-05-30T00:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-23T18:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-22T18:00:00Z","standing":"running"}],"holds":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"id":"EX-2024-0001","immediate":true,"owed":[],"reference":"K7Q2-9F","stage":"new","status":"draft","unknown":[],"waits_for":"an answer to the reporter"},{"clocks":[{"clock":"acknowledge","done":"2024-05-20T10:00:00Z","due":"2024-05-24T00:00:00Z","standing":"done"},{"clock":"next-update","done":null,"due":"2024-06-02T10:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-06T10:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-18T09:00:00Z","standing":"running"}],"holds":[],"id":"EX-2024-0002","immediate":false,"owed":[],"reference":"B8S1-3T","stage":"confirmed","status":"draft","unknown":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"waits_for":"a fix"}],"history":{"disclosure":null,"first_answer":{"cases":1,"median_seconds":3600,"worst_seconds":3600},"fix":null,"lateness":null},"schema":1}
+{"cases":[{"clocks":[{"clock":"acknowledge","done":null,"due":"2024-05-30T00:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-23T18:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-22T18:00:00Z","standing":"running"}],"holds":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"id":"EX-2024-0001","immediate":true,"owed":[],"reference":"K7Q2-9F","stage":"new","status":"draft","unknown":[],"waits_for":"an answer to the reporter"},{"clocks":[{"clock":"acknowledge","done":"2024-05-20T10:00:00Z","due":"2024-05-24T00:00:00Z","standing":"done"},{"clock":"next-update","done":null,"due":"2024-06-02T10:00:00Z","standing":"running"},{"clock":"news","done":null,"due":"2024-06-06T10:00:00Z","standing":"running"},{"clock":"deadline","done":null,"due":"2024-08-18T09:00:00Z","standing":"running"}],"holds":[],"id":"EX-2024-0002","immediate":false,"owed":[],"reference":"B8S1-3T","stage":"confirmed","status":"draft","unknown":["an exploit exists","it escalates privileges","the attack is simple","nobody has to help"],"waits_for":"a fix"}],"history":{"disclosure":null,"first_answer":{"cases":1,"median_seconds":3600,"worst_seconds":3600},"fix":null,"lateness":null},"party_review":null,"schema":1}
 
 "#]]);
 }
@@ -145,4 +145,107 @@ fn an_empty_board_says_so() {
         .run(&["status", "--now", NOW])
         .succeeds()
         .out("no case is open\n");
+}
+
+#[test]
+fn the_register_is_gone_through_once_a_year() {
+    let database = database();
+    let register = |verified: &str| {
+        format!(
+            "parties:
+  - alias: northwind
+    organisation: Northwind Distribution
+    address: security@northwind.example
+    eligible: Ships it
+    policy_accepted: {{version: \"1\", by: N. Orth, at: 2023-01-10T00:00:00Z}}
+    readers: [N. Orth]
+    tlp: AMBER
+    status: active
+{verified}"
+        )
+    };
+    database.write(
+        "parties.yaml",
+        register("    last_verified: 2023-01-10T00:00:00Z\n"),
+    );
+    let at = "2024-05-25T00:00:00Z";
+    let late = database.run(&["status", "--now", at]);
+    assert!(
+        late.out
+            .contains("136 d late       party-review: northwind\n"),
+        "{}",
+        late.out
+    );
+    late.fails_with(1);
+    let calendar = database.run(&["status", "--as", "ics", "--now", at]);
+    assert!(
+        calendar
+            .out
+            .contains("DTSTART:20240110T000000Z\r\nSEQUENCE:"),
+        "{}",
+        calendar.out
+    );
+    assert!(!calendar.out.contains("northwind"), "{}", calendar.out);
+    database.write(
+        "parties.yaml",
+        register("    last_verified: 2024-05-01T00:00:00Z\n"),
+    );
+    let fresh = database.run(&["status", "--now", at]);
+    assert!(
+        fresh
+            .out
+            .contains("in 341 d         party-review: northwind\n"),
+        "{}",
+        fresh.out
+    );
+    fresh.succeeds();
+    database.write("parties.yaml", register(""));
+    let never = database.run(&["status", "--now", at]);
+    assert!(
+        never
+            .out
+            .contains("never done       party-review: northwind\n"),
+        "{}",
+        never.out
+    );
+    never.fails_with(1);
+}
+
+#[test]
+fn the_deadline_of_the_earliest_report_counts_for_all_of_them() {
+    let database = TestDatabase::in_git();
+    let case = |id: &str, received: &str, more: &str| {
+        draft(id).replacen(
+            "---\n# ",
+            &format!(
+                "case:\n  events:\n    - {{received: {received}, channel: mail}}\n{more}---\n# "
+            ),
+            1,
+        )
+    };
+    let closed = "    - {closed: 2024-05-03T00:00:00Z, by: D, reason: duplicate, duplicate_of: EX-2024-0002, reporter_told: yes}\n";
+    database
+        .write(
+            "advisories/EX-2024-0001.md",
+            case("EX-2024-0001", "2024-05-01T00:00:00Z", closed)
+                .replace("status: draft", "status: rejected"),
+        )
+        .write(
+            "advisories/EX-2024-0002.md",
+            case("EX-2024-0002", "2024-05-20T00:00:00Z", ""),
+        )
+        .commit_at("2024-05-20T12:00:00Z");
+    let run = database.run(&[
+        "status",
+        "--format",
+        "json",
+        "--now",
+        "2024-05-21T00:00:00Z",
+    ]);
+    assert!(
+        run.out
+            .contains("\"clock\":\"deadline\",\"done\":null,\"due\":\"2024-07-30T00:00:00Z\""),
+        "{}",
+        run.out
+    );
 }

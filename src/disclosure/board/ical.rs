@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::Row;
+use super::{Board, Row};
 use crate::advisory::instant::Instant;
 use crate::disclosure::clocks::{Clock, Standing};
 
@@ -13,16 +13,29 @@ const LONGEST_LINE: usize = 75;
 /// The calendar of all clocks of these cases, running and ended: an entry that only vanished would
 /// stay in calendars that were synchronised before. `host` makes the entries' ids unique; `now` is
 /// their time stamp.
-pub fn ical(rows: &[Row<'_>], host: &str, now: Instant) -> String {
+pub fn ical(board: &Board<'_>, host: &str, now: Instant) -> String {
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");
     line(&mut out, "PRODID:-//advgen//status//EN");
     line(&mut out, "METHOD:PUBLISH");
-    for row in rows {
+    for row in &board.rows {
         for clock in &row.clocks {
             event(&mut out, row, clock, host, now);
         }
+    }
+    // One entry that moves, whoever it is about: names have no place in a calendar.
+    if let Some(due) = board.review.as_ref().and_then(|review| review.due) {
+        line(&mut out, "BEGIN:VEVENT");
+        line(&mut out, &format!("UID:party-review@{host}"));
+        line(&mut out, &format!("DTSTAMP:{}", stamp(now)));
+        line(&mut out, &format!("DTSTART:{}", stamp(due)));
+        line(&mut out, &format!("SEQUENCE:{}", due.unix() / 60));
+        line(&mut out, "SUMMARY:party-review");
+        line(&mut out, "CLASS:PRIVATE");
+        line(&mut out, "TRANSP:TRANSPARENT");
+        line(&mut out, "STATUS:CONFIRMED");
+        line(&mut out, "END:VEVENT");
     }
     line(&mut out, "END:VCALENDAR");
     out

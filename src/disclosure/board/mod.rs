@@ -22,7 +22,46 @@ use super::clock::Now;
 use super::clocks::{self, Clock, Standing, Urgency};
 use super::doctor;
 use super::measured::Measured;
+use super::parties::{self, NextReview};
 use super::stage::Stage;
+
+/// Everything that the team sees at one glance.
+#[derive(Debug)]
+pub struct Board<'r> {
+    /// The open cases, what is due first coming first.
+    pub rows: Vec<Row<'r>>,
+    /// When the register of parties has to be gone through again.
+    pub review: Option<NextReview<'r>>,
+    /// How long things took.
+    pub history: History,
+}
+
+impl<'r> Board<'r> {
+    /// The board of a database at `now`.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn of(
+        reading: &'r Reading,
+        configuration: &Configuration,
+        now: Now,
+    ) -> Result<Self, RepositoryError> {
+        Ok(Self {
+            rows: rows(reading, configuration, now),
+            review: parties::next_review(reading.register(), configuration),
+            history: history(reading, now)?,
+        })
+    }
+
+    /// Whether anything is late at `now`.
+    pub fn is_overdue(&self, now: Now) -> bool {
+        self.rows.iter().any(|row| row.is_overdue(now))
+            || self
+                .review
+                .as_ref()
+                .is_some_and(|review| review.is_overdue(now.instant()))
+    }
+}
 
 /// One case.
 #[derive(Debug)]
@@ -113,7 +152,7 @@ impl Row<'_> {
 
 /// The open cases, what is due first coming first. A case is open while it is not public, while one
 /// of its clocks runs, or while something is owed after its disclosure.
-pub fn rows<'r>(reading: &'r Reading, configuration: &Configuration, now: Now) -> Vec<Row<'r>> {
+fn rows<'r>(reading: &'r Reading, configuration: &Configuration, now: Now) -> Vec<Row<'r>> {
     let immediate = configuration
         .process
         .map_or(Immediate::All, |process| process.immediate);
@@ -222,10 +261,7 @@ pub struct History {
 }
 
 /// How long things took, over all cases of the database.
-///
-/// # Errors
-/// When the repository cannot be read.
-pub fn history(reading: &Reading, now: Now) -> Result<History, RepositoryError> {
+fn history(reading: &Reading, now: Now) -> Result<History, RepositoryError> {
     let measure = |until: &dyn Fn(&Advisory) -> Option<Instant>| {
         let times = reading.advisories().iter().filter_map(|advisory| {
             let received = advisory.case.received()?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{History, Row};
+use super::{Board, History, Row};
 use crate::disclosure::clock::Now;
 use crate::disclosure::clocks::{Standing, Urgency};
 use crate::disclosure::measured::Measured;
@@ -12,12 +12,12 @@ use crate::disclosure::stage::Stage;
 const NARROW: usize = 76;
 
 /// The board. `colour` marks what is late; without it a word does.
-pub fn table(rows: &[Row<'_>], history: &History, now: Now, width: usize, colour: Ink) -> String {
+pub fn table(board: &Board<'_>, now: Now, width: usize, colour: Ink) -> String {
     let mut out = String::new();
-    if rows.is_empty() {
+    if board.rows.is_empty() {
         out.push_str("no case is open\n");
     }
-    for row in rows {
+    for row in &board.rows {
         let lines = if width < NARROW {
             stacked(row, now)
         } else {
@@ -34,7 +34,21 @@ pub fn table(rows: &[Row<'_>], history: &History, now: Now, width: usize, colour
             let _ = writeln!(out, "{}", fold(line, width));
         }
     }
-    measured(&mut out, history);
+    if let Some(review) = &board.review {
+        let due = review.due.map_or_else(
+            || "never done".to_owned(),
+            |due| left(due.unix() - now.instant().unix()),
+        );
+        let line = format!("{due:<16} party-review: {}", review.who.join(", "));
+        let is_overdue = review.is_overdue(now.instant());
+        let line = if is_overdue {
+            colour.paint(&line, "31;1")
+        } else {
+            line
+        };
+        let _ = writeln!(out, "{line}");
+    }
+    measured(&mut out, &board.history);
     out
 }
 

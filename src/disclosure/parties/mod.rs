@@ -13,7 +13,7 @@ use crate::advisory::case::words::{PartyStatus, Tlp, YesNo};
 use crate::advisory::instant::Instant;
 
 pub use read::read;
-pub use review::{Concern, Review, concerns, review};
+pub use review::{Concern, NextReview, Review, concerns, next_review, review};
 
 /// The file, at the root of the repository.
 pub const FILE: &str = crate::repository::layout::PARTIES;

@@ -155,3 +155,44 @@ pub fn review<'r>(
             .collect(),
     }
 }
+
+/// When the register has to be gone through again. Whoever was verified longest ago decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextReview<'r> {
+    /// When; `None` where somebody was never verified, which is at once.
+    pub due: Option<Instant>,
+    /// Who it is about: aliases of parties, names of people.
+    pub who: Vec<&'r str>,
+}
+
+impl NextReview<'_> {
+    /// Whether it should have happened by `now`.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.due.is_none_or(|due| due < now)
+    }
+}
+
+/// The next review of the register; `None` when there is nobody on it.
+pub fn next_review<'r>(
+    register: &'r Register,
+    configuration: &Configuration,
+) -> Option<NextReview<'r>> {
+    let is_on_it =
+        |party: &&Party| !matches!(party.status, PartyStatus::Left | PartyStatus::Removed);
+    let parties = register.parties.iter().filter(is_on_it);
+    let people = register.contacts.iter().filter(|one| one.removed.is_none());
+    let all: Vec<(&str, Option<Instant>)> = parties
+        .map(|party| (party.alias.as_str(), party.last_verified))
+        .chain(people.map(|one| (one.name.as_str(), one.last_verified)))
+        .collect();
+    let first = all.iter().map(|(_, last)| *last).min()?;
+    let days = configuration.policy.party_review_days;
+    Some(NextReview {
+        due: first.map(|last| last.after_days(days)),
+        who: all
+            .iter()
+            .filter(|(_, last)| *last == first)
+            .map(|(who, _)| *who)
+            .collect(),
+    })
+}
