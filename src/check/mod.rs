@@ -6,6 +6,7 @@
 mod attachment;
 pub mod deployed;
 pub mod fix;
+mod quality;
 pub mod report;
 mod rules;
 pub mod since;
@@ -257,6 +258,7 @@ impl Reading {
     pub fn findings(&self, now: Now) -> Result<Vec<Finding>, RepositoryError> {
         let mut all = self.findings.clone();
         rules::apply(self, now, &mut all)?;
+        quality::check(self, &mut all);
         finding::sort(&mut all);
         Ok(all)
     }

@@ -237,6 +237,36 @@ rules! {
     /// An imported record reads back as it was
     RoundTrip = "round-trip", Error, Hand, "What was taken over would be published differently from how it came.";
 
+    // Quality
+    /// Ids of other databases have the form that they have there
+    AliasForm = "alias-form", Own, Hand, "Tools join records by their aliases, letter by letter; one that is written otherwise joins nothing.";
+    /// Aliases are ids of databases that readers know
+    AliasUnknown = "alias-unknown", Warning, Hand, "Nobody can look it up.";
+    /// Ids of this database lead to an advisory
+    RelationMissing = "relation-missing", Own, Hand, "Readers follow the link into nothing.";
+    /// A title can stand alone, in lists, mails and feeds
+    SummaryForm = "summary-form", Warning, Hand, "Most readers see nothing but the title, and plain text is all that lists and mails show of it.";
+    /// The public text is finished
+    TextUnfinished = "text-unfinished", Warning, Hand, "A note to oneself looks as if nobody had read the advisory before it was published.";
+    /// The text shows what its author meant
+    RawHtml = "raw-html", Warning, Hand, "HTML in a text is shown as text, since it could hold scripts.";
+    /// Credits name people
+    CreditForm = "credit-form", Warning, Hand, "A mail address that was published is collected by those who send advertisements, and a bare name of a user is found on no platform.";
+    /// Weaknesses are in the catalogue
+    CweUnknown = "cwe-unknown", Own, Hand, "A number that does not exist says nothing, and CSAF validators refuse the document.";
+    /// Weaknesses say something about the vulnerability
+    CweKind = "cwe-kind", Warning, Hand, "Categories, views and deprecated entries are refused by CSAF validators, and the most general ones tell readers nothing.";
+    /// The word for the severity agrees with the vector
+    SeverityWord = "severity-word", Warning, Hand, "Some tools show the word and others the score, so that two readers judge differently.";
+    /// Ranges of one package do not overlap
+    RangeOverlap = "range-overlap", Warning, Hand, "A version is affected when one range holds it, so that a fix within another range counts for nothing.";
+    /// Listed versions lie within the ranges
+    VersionsOutside = "versions-outside", Warning, Hand, "A version is affected when it is listed or lies in a range: a list that is longer than the ranges reports versions that are fixed.";
+    /// References are what they are called
+    ReferenceKind = "reference-kind", Warning, Hand, "Tools look for the fix or the advisory by the kind of the reference.";
+    /// References are named once
+    ReferenceRepeated = "reference-repeated", Warning, Hand, "Readers open the same page twice.";
+
     // The case
     /// A case is written in the words of the process
     CaseEvent = "case-event", Error, Hand, "Clocks, guards and reminders are derived from the events of a case; one that is not understood would be forgotten.";

@@ -24,7 +24,7 @@ const NOW: i64 = 1_704_164_645; // 2024-01-02T03:04:05Z
 /// A published entry with a text.
 fn entry(id: &str, text: &str) -> String {
     format!(
-        "---\nid: {id}\nstatus: published\npublished: 2021-02-02T02:02:02Z\naliases: [CVE-2021-1]\naffected:\n- package: {{ecosystem: Go, name: example.org/x}}\n  ranges: [{{introduced: \"0\", fixed: \"1.2.3\"}}]\n---\n# Title\n\n{text}\n"
+        "---\nid: {id}\nstatus: published\npublished: 2021-02-02T02:02:02Z\naliases: [CVE-2021-1001]\naffected:\n- package: {{ecosystem: Go, name: example.org/x}}\n  ranges: [{{introduced: \"0\", fixed: \"1.2.3\"}}]\n---\n# Title\n\n{text}\n"
     )
 }
 
@@ -218,7 +218,7 @@ fn reformatting_all_files_moves_no_date() {
             (
                 format!("advisories/EX-2021-N{n}.md"),
                 entry(&format!("EX-2021-N{n}"), "text")
-                    .replace("CVE-2021-1", &format!("CVE-2021-9{n}")),
+                    .replace("CVE-2021-1001", &format!("CVE-2021-900{n}")),
             )
         })
         .collect();

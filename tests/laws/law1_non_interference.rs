@@ -184,7 +184,7 @@ fn no_corner_of_a_private_entry_is_in_the_output() {
     files.insert(
         "advisories/2021/EX-2021-PRIVATE/index.md".into(),
         format!(
-            "---\nid: EX-2021-PRIVATE\nstatus: embargoed\ndisclosure: 2035-11-13T09:53:07.735100000Z\naliases: [CVE-2021-{}]\nrelated: [EX-2021-PUBLIC]\naffected:\n- package: {{ecosystem: npm, name: {}}}\n  versions: [{}]\n---\n# {}\n\nSee [this]({}) and EX-2021-PUBLIC.\n",
+            "---\nid: EX-2021-PRIVATE\nstatus: embargoed\ndisclosure: 2035-11-13T09:53:07.735100000Z\naliases: [OTHER-2021-{}]\nrelated: [EX-2021-PUBLIC]\naffected:\n- package: {{ecosystem: npm, name: {}}}\n  versions: [{}]\n---\n# {}\n\nSee [this]({}) and EX-2021-PUBLIC.\n",
             canary(), canary(), canary(), canary(), "https://example.org/x"
         )
         .into(),

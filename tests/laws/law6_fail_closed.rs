@@ -19,8 +19,8 @@ fn valid() -> Files {
     let rest = "affected:\n- package: {ecosystem: Go, name: example.org/x}\n  ranges: [{introduced: \"0\", fixed: \"1.2.3\"}]\nseverity: [CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N]\nreferences:\n- fix: https://example.org/1\ncase:\n  reporter: R\n---\n# Title\n\nText.\n";
     let mut files = Files::new();
     files.insert("advgen.yaml".into(), CONFIGURATION.into());
-    files.insert(PUBLIC.into(), format!("---\nid: EX-2021-A\nstatus: published\npublished: 2021-02-02T00:00:00Z\naliases: [CVE-2021-1]\n{rest}").into());
-    files.insert(PRIVATE.into(), format!("---\nid: EX-2021-B\nstatus: embargoed\ndisclosure: 2035-02-02T00:00:00Z\naliases: [CVE-2021-2]\n{rest}").into());
+    files.insert(PUBLIC.into(), format!("---\nid: EX-2021-A\nstatus: published\npublished: 2021-02-02T00:00:00Z\naliases: [CVE-2021-1001]\n{rest}").into());
+    files.insert(PRIVATE.into(), format!("---\nid: EX-2021-B\nstatus: embargoed\ndisclosure: 2035-02-02T00:00:00Z\naliases: [CVE-2021-1002]\n{rest}").into());
     files
 }
 
@@ -180,8 +180,8 @@ const MUTATIONS: &[Mutation] = &[
         t.replace("\"0\"", "\"9\"")
     }),
     ("an alias of its own", Rule::ValidAliases, |t| {
-        t.replace("CVE-2021-1", "EX-2021-A")
-            .replace("CVE-2021-2", "EX-2021-B")
+        t.replace("CVE-2021-1001", "EX-2021-A")
+            .replace("CVE-2021-1002", "EX-2021-B")
     }),
     ("a prefix of somebody else", Rule::IdPrefix, |t| {
         t.replace("EX-", "OX-")
@@ -288,7 +288,7 @@ fn odd_files_keep_everything_from_being_published() {
         (
             "an alias of two entries",
             "advisories/EX-2021-C.md",
-            b"---\nid: EX-2021-C\nstatus: draft\naliases: [CVE-2021-2]\n---\n# T\n",
+            b"---\nid: EX-2021-C\nstatus: draft\naliases: [CVE-2021-1002]\n---\n# T\n",
             Rule::DuplicateAlias,
         ),
         (
@@ -365,7 +365,7 @@ fn public_text_that_names_a_private_entry_is_refused_wherever_the_name_stands() 
         "https://example.org/EX-2021-B.html",
         "[x](EX-2021-B.md)",
         "[x]: https://example.org/?EX-2021-B",
-        "aka CVE-2021-2",
+        "aka CVE-2021-1002",
         "```\nEX-2021-B\n```",
         "| a |\n|---|\n| EX-2021-B |",
     ] {
@@ -380,7 +380,7 @@ fn public_text_that_names_a_private_entry_is_refused_wherever_the_name_stands() 
     }
     for (key, value) in [
         ("related:", "related: [EX-2021-B]\n"),
-        ("upstream:", "upstream: [CVE-2021-2]\n"),
+        ("upstream:", "upstream: [CVE-2021-1002]\n"),
         ("credits:", "credits: [{finder: EX-2021-B}]\n"),
         (
             "database_specific:",

@@ -28,7 +28,7 @@ fn text<'a>(files: &'a BTreeMap<String, Vec<u8>>, path: &str) -> &'a str {
 
 #[test]
 fn an_entry_says_what_readers_need() {
-    let fields = "aliases: [CVE-2026-1]\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H]\naffected: [{package: {ecosystem: npm, name: '@a/b'}, versions: ['1']}]\n---\n# Reads `Vec<T>` & more\n\nText *here*.\n";
+    let fields = "aliases: [CVE-2026-1001]\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H]\naffected: [{package: {ecosystem: npm, name: '@a/b'}, versions: ['1']}]\n---\n# Reads `Vec<T>` & more\n\nText *here*.\n";
     let files = files_of(
         write,
         &database(&[("EX-1", &published("2026-03-01T10:00:00+02:00", fields))]),
@@ -56,7 +56,7 @@ fn an_entry_says_what_readers_need() {
 <link rel="related" type="application/json" href="https://example.org/security/osv/x_EX-1.json"/>
 <category term="Critical"/>
 <category term="npm/@a/b"/>
-<category term="CVE-2026-1"/>
+<category term="CVE-2026-1001"/>
 <content type="html">&lt;p&gt;Text &lt;em&gt;here&lt;/em&gt;.&lt;/p&gt;
 </content>
 </entry>
@@ -78,7 +78,7 @@ fn an_entry_says_what_readers_need() {
                 "content_html": "<p>Text <em>here</em>.</p>\n",
                 "date_published": "2026-03-01T08:00:00Z",
                 "date_modified": "2026-03-01T08:00:00Z",
-                "tags": ["Critical", "npm/@a/b", "CVE-2026-1"],
+                "tags": ["Critical", "npm/@a/b", "CVE-2026-1001"],
                 "_osv": {"url": "https://example.org/security/osv/x_EX-1.json"}
             }]
         })
@@ -128,14 +128,14 @@ fn a_feed_holds_the_hundred_that_changed_last() {
 
 #[test]
 fn a_withdrawn_entry_stays_and_says_so_in_its_title() {
-    let withdrawn = "status: withdrawn\npublished: 2026-01-01T00:00:00Z\nwithdrawn: 2026-02-01T00:00:00Z\nmodified: 2026-02-01T00:00:00Z\nwithdrawn_reason: <b> & nothing\nsuperseded_by: CVE-2026-1\n---\n# T\n\nText.\n";
+    let withdrawn = "status: withdrawn\npublished: 2026-01-01T00:00:00Z\nwithdrawn: 2026-02-01T00:00:00Z\nmodified: 2026-02-01T00:00:00Z\nwithdrawn_reason: <b> & nothing\nsuperseded_by: CVE-2026-1001\n---\n# T\n\nText.\n";
     let newer = published("2026-01-15T00:00:00Z", "---\n# U\n");
     let files = files_of(write, &database(&[("EX-1", withdrawn), ("EX-2", &newer)]));
     let feed = json_feed(&files);
     assert_eq!(feed["items"][0]["title"], "Withdrawn: T");
     assert_eq!(
         feed["items"][0]["content_html"],
-        "<p><strong>Withdrawn:</strong> &lt;b&gt; &amp; nothing Superseded by CVE-2026-1.</p>\n<p>Text.</p>\n"
+        "<p><strong>Withdrawn:</strong> &lt;b&gt; &amp; nothing Superseded by CVE-2026-1001.</p>\n<p>Text.</p>\n"
     );
     assert_eq!(feed["items"][1]["content_text"], "U");
     assert_eq!(

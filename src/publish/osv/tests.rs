@@ -13,9 +13,9 @@ const PUBLISHED: &str = "status: published\npublished: 2026-03-01T10:00:00+02:00
 /// Advisories in which something of everything is used, and what is easily got wrong.
 fn varied() -> PublicDatabase {
     let go = "affected: [{package: {ecosystem: Go, name: example.org/a}, ranges: [{introduced: '0', fixed: '1.2.3'}]}]\n";
-    let debian = "modified: 2026-03-02T00:00:00.25Z\naliases: []\nrelated: [OTHER-1, CVE-2026-1]\ndatabase_specific: {severity: none of ours, n: 1.10}\naffected:\n  - package: {ecosystem: 'Debian:12', name: a}\n    versions: ['1']\n  - package: {ecosystem: 'Debian:13', name: a}\n    versions: ['1']\n  - package: {ecosystem: Red Hat, name: b}\n    versions: ['1']\n";
+    let debian = "modified: 2026-03-02T00:00:00.25Z\naliases: []\nrelated: [OTHER-1, CVE-2026-1001]\ndatabase_specific: {severity: none of ours, n: 1.10}\naffected:\n  - package: {ecosystem: 'Debian:12', name: a}\n    versions: ['1']\n  - package: {ecosystem: 'Debian:13', name: a}\n    versions: ['1']\n  - package: {ecosystem: Red Hat, name: b}\n    versions: ['1']\n";
     let git = "affected: [{ranges: [{repo: 'https://example.org/a.git', introduced: '0', fixed: 21f3a1c4fbf0325264f9295e045145dcc5eaf40c}], versions: [v1]}]\n";
-    let withdrawn = "status: withdrawn\npublished: 2026-03-01T08:00:00Z\nwithdrawn: 2026-03-04T08:00:00Z\nmodified: 2026-03-05T08:00:00Z\nwithdrawn_reason: Not `a` vulnerability.\nsuperseded_by: EX-2026-C\naliases: [CVE-2026-2]\nrelated: [EX-2026-A]\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L]\ncwe: [CWE-617]\nreferences: [{web: 'https://example.org/x'}]\n";
+    let withdrawn = "status: withdrawn\npublished: 2026-03-01T08:00:00Z\nwithdrawn: 2026-03-04T08:00:00Z\nmodified: 2026-03-05T08:00:00Z\nwithdrawn_reason: Not `a` vulnerability.\nsuperseded_by: EX-2026-C\naliases: [CVE-2026-1002]\nrelated: [EX-2026-A]\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L]\ncwe: [CWE-617]\nreferences: [{web: 'https://example.org/x'}]\n";
     database(&[
         ("EX-2026-A", &format!("{PUBLISHED}{go}---\n# A\n\nText.\n")),
         ("EX-2026-B", &format!("{PUBLISHED}{debian}---\n# B\n")),
@@ -74,11 +74,11 @@ fn ids_of_this_database_have_one_form_everywhere() {
     let files = files_of(write, &varied());
     assert_eq!(
         record(&files, "x_EX-2026-B")["related"],
-        json!(["x_OTHER-1", "CVE-2026-1"])
+        json!(["x_OTHER-1", "CVE-2026-1001"])
     );
     let d = record(&files, "x_EX-2026-D");
     assert_eq!(d["related"], json!(["x_EX-2026-A"]));
-    assert_eq!(d["aliases"], json!(["CVE-2026-2"]));
+    assert_eq!(d["aliases"], json!(["CVE-2026-1002"]));
     assert_eq!(d["database_specific"]["superseded_by"], "x_EX-2026-C");
 }
 

@@ -255,11 +255,11 @@ fn another_name_leads_to_the_bulletin() {
     let files = built(&database(&[
         advisory(
             "EX-2026-AAAA",
-            "aliases: [CVE-2026-10001, CVE-2026-10002]\n",
+            "aliases: [CVE-2026-10001, OTHER-2026-2]\n",
         ),
         advisory(
             "EX-2026-BBBB",
-            "aliases: [cve-2026-10002, CVE-2026-10003]\n",
+            "aliases: [other-2026-2, CVE-2026-10003]\n",
         ),
         advisory(
             "EX-2026-CCCC",
@@ -275,7 +275,7 @@ fn another_name_leads_to_the_bulletin() {
         "<link rel=\"canonical\" href=\"https://example.org/sec/advisories/EX-2026-AAAA.html\">"
     ));
     assert!(one.contains("<a href=\"../advisories/EX-2026-AAAA.html\">"));
-    let both = files.text("aliases/CVE-2026-10002.html");
+    let both = files.text("aliases/OTHER-2026-2.html");
     assert!(!both.contains("refresh"));
     assert!(both.contains("EX-2026-AAAA.html") && both.contains("EX-2026-BBBB.html"));
     assert_eq!(

@@ -1,6 +1,10 @@
 //! Weaknesses by number.
 
+mod catalogue;
+
 use std::fmt;
+
+pub use catalogue::{Kind, Listed};
 
 /// A weakness of the Common Weakness Enumeration, such as CWE-79.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
