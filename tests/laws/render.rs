@@ -184,7 +184,10 @@ impl Writing<'_> {
             keys.push(self.list("aliases", &format!("OTHER-2021-{}", self.say(Field::Alias))));
         }
         if self.has(4) {
-            keys.push(self.list("related", &format!("ELSEWHERE-{}", self.say(Field::Related))));
+            keys.push(self.list(
+                "related",
+                &format!("ELSEWHERE-{}", self.say(Field::Related)),
+            ));
         }
         if self.has(5) {
             let credit = self.say(Field::Credit);

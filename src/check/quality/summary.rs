@@ -1,6 +1,7 @@
 //! `summary-form`: a title that can stand alone, in lists, mails and feeds.
 
 use super::{Place, Remarks};
+use crate::advisory::id::VulnerabilityId;
 use crate::finding::Rule;
 
 /// Letters of a title that lists and subjects still show (Go's vulnerability database has the same
@@ -16,7 +17,11 @@ pub(super) fn look(remarks: &mut Remarks<'_>) {
         return;
     };
     let letters = summary.chars().count();
-    let aliases = advisory.record.aliases().iter().map(|id| id.as_str());
+    let aliases = advisory
+        .record
+        .aliases()
+        .iter()
+        .map(VulnerabilityId::as_str);
     let names = std::iter::once(advisory.id().as_str()).chain(aliases);
     let begins_with = names
         .into_iter()

@@ -23,7 +23,7 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
         .text_of(&after.path)
         .and_then(|text| edit::tree(text).ok())
         .and_then(|tree| Some(tree.entry("affected")?.key_span.clone()))
-        .unwrap_or_else(|| after.places.start..after.places.start);
+        .unwrap_or(after.places.start..after.places.start);
     let now = fixes(after);
     for (branch, old) in fixes(before) {
         let Some(new) = now.get(&branch).filter(|new| new.value != old.value) else {

@@ -253,14 +253,8 @@ fn nothing_of_an_advisory_becomes_markup() {
 #[test]
 fn another_name_leads_to_the_bulletin() {
     let files = built(&database(&[
-        advisory(
-            "EX-2026-AAAA",
-            "aliases: [CVE-2026-10001, OTHER-2026-2]\n",
-        ),
-        advisory(
-            "EX-2026-BBBB",
-            "aliases: [other-2026-2, CVE-2026-10003]\n",
-        ),
+        advisory("EX-2026-AAAA", "aliases: [CVE-2026-10001, OTHER-2026-2]\n"),
+        advisory("EX-2026-BBBB", "aliases: [other-2026-2, CVE-2026-10003]\n"),
         advisory(
             "EX-2026-CCCC",
             "related: [CVE-2026-10001, EX-2026-AAAA, x_EX-2026-BBBB, GHSA-2345-cfgh-jmpq, OTHER-1]\n",
