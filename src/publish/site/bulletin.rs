@@ -8,7 +8,6 @@ use super::value::{Html, Moment, Text};
 use super::{Head, Site};
 use crate::advisory::affected::{Affected, Event, EventKind, Range, RangeKind};
 use crate::advisory::affected_words;
-use crate::advisory::cwe::Cwe;
 use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::{CreditKind, Record, ReferenceKind};
 use crate::disclosure::public::PublicRecord;
@@ -34,7 +33,7 @@ struct Bulletin {
     private: Option<PrivateShown>,
     rating: Option<RatingShown>,
     severities: Vec<SeverityShown>,
-    weaknesses: Vec<u32>,
+    weaknesses: Vec<facts::WeaknessShown>,
     aliases: Vec<IdLink>,
     related: Vec<IdLink>,
     upstream: Vec<IdLink>,
@@ -177,7 +176,7 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address) -> Bullet
         private: record.private().map(PrivateShown::from),
         rating: facts::rating(content),
         severities: facts::severities(content),
-        weaknesses: content.weaknesses().into_iter().map(Cwe::number).collect(),
+        weaknesses: facts::weaknesses(content),
         aliases: links(&content.aliases),
         related: links(&content.related),
         upstream: links(&content.upstream),

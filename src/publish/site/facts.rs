@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Site;
 use super::value::Text;
 use crate::advisory::affected::Affected;
+use crate::advisory::cwe::Cwe;
 use crate::advisory::record::Record;
 use crate::advisory::severity::{Rating, Severity, SeverityKind, SeveritySource};
 use crate::publish::address::Address;
@@ -37,6 +38,22 @@ pub(super) struct IdLink {
     own: Option<String>,
     /// The page elsewhere.
     elsewhere: Option<Text>,
+}
+
+/// A weakness with its name in the catalogue.
+#[derive(Debug, Serialize)]
+pub(super) struct WeaknessShown {
+    number: u32,
+    name: Option<&'static str>,
+}
+
+/// The weaknesses of a record.
+pub(super) fn weaknesses(record: &Record) -> Vec<WeaknessShown> {
+    let shown = |cwe: Cwe| WeaknessShown {
+        number: cwe.number(),
+        name: cwe.listed().map(|listed| listed.name),
+    };
+    record.weaknesses().into_iter().map(shown).collect()
 }
 
 /// The one rating that stands beside the title.
