@@ -108,7 +108,26 @@ pub fn date(url: &str) -> Result<Option<Instant>, CurlError> {
     let (_, headers) = fetch(url, LONGEST_HEADERS, Method::Head)?;
     let headers = String::from_utf8_lossy(&headers);
     // After redirections there are several answers; the last is of this moment.
-    Ok(headers.lines().rev().find_map(date_of))
+    let last = headers
+        .trim_end()
+        .rsplit("\r\n\r\n")
+        .next()
+        .unwrap_or_default();
+    // A cache tells how long ago it had the answer (section 5.1 of RFC 9111).
+    let age = last.lines().find_map(age_of).unwrap_or(0);
+    Ok(last
+        .lines()
+        .find_map(date_of)
+        .map(|date| date.after_seconds(age)))
+}
+
+/// The seconds that an answer has lain in a cache.
+fn age_of(header: &str) -> Option<i64> {
+    let (name, value) = header.split_once(':')?;
+    let age: u32 = value.trim().parse().ok()?;
+    name.trim()
+        .eq_ignore_ascii_case("age")
+        .then_some(age.into())
 }
 
 /// The instant of a header, if it is the one.

@@ -109,6 +109,11 @@ impl Case {
             known.ok().flatten().map(|person| person.name)
         });
         let at = self.at.unwrap_or_else(|| now.instant());
+        if at > now.instant() {
+            return Err(usage(&format!(
+                "{at} has not come yet; an event is recorded when it has happened"
+            )));
+        }
         let event = Event::from_arguments(name, at, by.as_deref(), &pairs)
             .map_err(|error| usage(&error))?;
         let text = reading.text_of(&advisory.path).unwrap_or_default();
@@ -116,7 +121,21 @@ impl Case {
             |error: occurrence::OccurrenceError| usage(&format!("{}: {error}", advisory.path));
         let new = occurrence::record(text, advisory, &event, now).map_err(failed)?;
         let path = root.join(&*advisory.path);
-        fs::write(&path, new).map_err(|source| CliError::File { path, source })?;
+        let failed = |source| CliError::File {
+            path: path.clone(),
+            source,
+        };
+        // What Git converts at checkout was read as Git keeps it; here it stays as it is here.
+        let here = fs::read(&path).map_err(failed)?;
+        let lines = here.iter().filter(|byte| **byte == b'\n').count();
+        let is_windows =
+            lines > 0 && here.windows(2).filter(|pair| pair == b"\r\n").count() == lines;
+        let new = if is_windows && !new.contains('\r') {
+            new.replace('\n', "\r\n")
+        } else {
+            new
+        };
+        fs::write(&path, new).map_err(failed)?;
         let hint = match event.what {
             What::Reinstated { .. } => {
                 "; now write `status: published` and remove the keys of the withdrawal".to_owned()

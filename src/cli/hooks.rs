@@ -58,8 +58,8 @@ impl HooksCommand {
                         "hooks read the advisories from a work tree: leave out --rev".to_owned(),
                     ));
                 };
-                let folder = Hooks::of(&into)?.install(root, &private_remote)?;
-                session.say(&format!("the hooks are in {}", folder.display()))?;
+                let installed = Hooks::of(&into)?.install(root, &private_remote)?;
+                session.say(&installed.to_string())?;
             }
             What::Uninstall { into } => {
                 Hooks::of(&session.path(&into))?.uninstall()?;

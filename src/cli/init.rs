@@ -85,7 +85,7 @@ impl Init {
                 source,
             })?;
             let hooks = Hooks::of(&whole)?.install(&whole, &[])?;
-            session.say(&format!("the hooks are in {}", hooks.display()))?;
+            session.say(&hooks.to_string())?;
         }
         session.say(&format!(
             "{} is ready: read README.md there, then `git add --all && git commit`. Its first draft:",

@@ -268,10 +268,26 @@ impl Clocks<'_> {
             self.start(
                 Kind::FinalNotice,
                 disclosure.after_seconds(-hours),
-                sent(&[Notice::Final]),
+                self.final_notice(),
                 is_over,
             );
         }
+    }
+
+    /// The last notice for the instant as it is now: one for an earlier instant was not the last.
+    fn final_notice(&self) -> Option<Instant> {
+        let mut sent = None;
+        for event in self.advisory.case.events() {
+            match &event.what {
+                What::Notified {
+                    notice: Notice::Final,
+                    ..
+                } => sent = sent.or(Some(event.at)),
+                What::Rescheduled { .. } | What::Extended { .. } => sent = None,
+                _ => {}
+            }
+        }
+        sent
     }
 
     /// Every move of the instant is owed to the parties that know the old one.

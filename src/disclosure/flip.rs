@@ -202,7 +202,7 @@ fn write_all(files: &[(PathBuf, String)]) -> Result<(), FlipError> {
 fn message(due: &[Due]) -> String {
     match due {
         [only] => format!(
-            "Record the disclosure of {}\n\n{}, {}\n",
+            "{ONE_FLIP}{}\n\n{}, {}\n",
             only.id, only.disclosure, only.title
         ),
         many => {
@@ -243,6 +243,7 @@ pub fn flip_and_push<E: From<FlipError>>(
     let git_error = |error: GitCommandError| E::from(FlipError::Git(error));
     for _ in 0..ATTEMPTS {
         git.fetch(&upstream.remote).map_err(git_error)?;
+        drop_unpushed(&git, &theirs).map_err(git_error)?;
         let head = git.resolve("HEAD").map_err(git_error)?;
         if git.resolve(&theirs).map_err(git_error)? != head {
             return Err(
@@ -275,6 +276,33 @@ pub fn flip_and_push<E: From<FlipError>>(
         }
     }
     Err(FlipError::Overtaken.into())
+}
+
+/// Drops the flips of a run that was killed before its push: they are made again if they still hold.
+/// Anything else that the remote does not have is somebody's work, and stays.
+fn drop_unpushed(git: &GitCommand, theirs: &str) -> Result<(), GitCommandError> {
+    let subjects = git.subjects_since(theirs)?;
+    let are_flips = subjects
+        .iter()
+        .all(|subject| subject.starts_with(ONE_FLIP) || is_batch(subject));
+    if !subjects.is_empty() && are_flips && git.is_clean(&[])? {
+        git.reset(&format!("HEAD~{}", subjects.len()))?;
+        if git.is_ancestor("HEAD", theirs)? {
+            git.reset(theirs)?;
+        }
+    }
+    Ok(())
+}
+
+/// How the message of one recorded disclosure begins.
+const ONE_FLIP: &str = "Record the disclosure of ";
+
+/// Whether a subject is that of several disclosures.
+fn is_batch(subject: &str) -> bool {
+    subject
+        .strip_prefix("Record ")
+        .and_then(|rest| rest.strip_suffix(" disclosures"))
+        .is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Brings a clone to what its remote has, when nothing of its own is missing there: while a run

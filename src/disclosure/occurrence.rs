@@ -43,6 +43,19 @@ pub enum OccurrenceError {
         /// What was given.
         from: Instant,
     },
+    /// The case has not ended.
+    #[error(
+        "`{0}` is not public, so its case is not done; close it with the reason why it will not be, or wait for its disclosure"
+    )]
+    NotPublic(String),
+    /// The new instant is no later than now.
+    #[error(
+        "{0} has passed, and would make the entry public at once; set an instant that is to come, or record `disclosed-early`"
+    )]
+    ToThePast(Instant),
+    /// An extension makes it longer.
+    #[error("{0} is not later than the disclosure; record `rescheduled` for an earlier one")]
+    Shorter(Instant),
     /// An early disclosure cannot be dated back.
     #[error("an early disclosure happens now: leave --at out")]
     BackDated,
@@ -82,9 +95,12 @@ fn consequences(
         }
     };
     Ok(match &event.what {
-        What::Held { .. } if advisory.status == Status::Embargoed => {
+        What::Held { .. } => {
             not_public()?;
-            vec![status(Status::Draft)]
+            match advisory.status {
+                Status::Embargoed => vec![status(Status::Draft)],
+                _ => Vec::new(),
+            }
         }
         What::Released { .. } if advisory.status == Status::Draft => match advisory.disclosure {
             Some(was) if was <= now.instant() => {
@@ -103,6 +119,12 @@ fn consequences(
                     from: *from,
                 });
             }
+            if *to <= now.instant() {
+                return Err(OccurrenceError::ToThePast(*to));
+            }
+            if matches!(event.what, What::Extended { .. }) && to <= from {
+                return Err(OccurrenceError::Shorter(*to));
+            }
             vec![("disclosure", to.to_string())]
         }
         What::DisclosedEarly { .. } => {
@@ -119,13 +141,22 @@ fn consequences(
             }
             keys
         }
-        What::Closed { reason, .. } if *reason != CloseReason::Done => match advisory.status {
-            Status::Draft | Status::Embargoed => {
-                not_public()?;
-                vec![status(Status::Rejected)]
+        What::Closed {
+            reason: CloseReason::Done,
+            ..
+        } => {
+            if not_public().is_ok() && advisory.status != Status::Rejected {
+                return Err(OccurrenceError::NotPublic(id()));
             }
-            _ => Vec::new(),
-        },
+            Vec::new()
+        }
+        What::Closed { .. } => {
+            not_public()?;
+            match advisory.status {
+                Status::Draft | Status::Embargoed => vec![status(Status::Rejected)],
+                _ => Vec::new(),
+            }
+        }
         What::Reopened { .. } if advisory.status == Status::Rejected => {
             vec![status(Status::Draft)]
         }

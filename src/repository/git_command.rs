@@ -256,6 +256,19 @@ impl GitCommand {
         }
     }
 
+    /// The subjects of the commits that HEAD has and `rev` has not, the newest first; none of merges.
+    ///
+    /// # Errors
+    ///
+    /// [`GitCommandError`]; also when `rev` leads nowhere.
+    pub fn subjects_since(&self, rev: &str) -> Result<Vec<String>, GitCommandError> {
+        let range = format!("{rev}..HEAD");
+        let arguments = ["--format=%s", "--end-of-options", &range];
+        let output = self.run("log", arguments, &[])?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+
     /// The remote and the branch there that the present branch follows, such as `origin` and
     /// `main`; `None` when it follows none.
     ///
@@ -263,13 +276,18 @@ impl GitCommand {
     ///
     /// [`GitCommandError`] when Git cannot be run.
     pub fn upstream(&self) -> Result<Option<(String, String)>, GitCommandError> {
-        let arguments = ["--abbrev-ref", "--symbolic-full-name", "@{upstream}"];
-        let output = self.output("rev-parse", arguments, &[])?;
-        let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Ok(answer
-            .split_once('/')
-            .filter(|_| output.status.success())
-            .map(|(remote, branch)| (remote.to_owned(), branch.to_owned())))
+        let output = self.output("symbolic-ref", ["--quiet", "--short", "HEAD"], &[])?;
+        if !output.status.success() {
+            return Ok(None);
+        }
+        let branch = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let remote = self.config_value(&["--get", &format!("branch.{branch}.remote")])?;
+        let merge = self.config_value(&["--get", &format!("branch.{branch}.merge")])?;
+        // A name of a remote may hold slashes, so it is not read off `origin/main`.
+        let theirs = merge
+            .as_deref()
+            .and_then(|name| name.strip_prefix("refs/heads/"));
+        Ok(remote.zip(theirs.map(str::to_owned)))
     }
 
     /// The person whom Git would name as the author of a commit made here; `None` when it knows
@@ -377,17 +395,14 @@ impl GitCommand {
     /// # Errors
     ///
     /// [`GitCommandError`].
-    pub fn push_addresses(&self) -> Result<Vec<String>, GitCommandError> {
-        let none: [&str; 0] = [];
-        let names = self.run("remote", none, &[])?;
-        let mut addresses = Vec::new();
-        for name in String::from_utf8_lossy(&names.stdout).lines() {
-            let arguments = ["get-url", "--push", "--all", name];
-            let output = self.run("remote", arguments, &[])?;
-            let output = String::from_utf8_lossy(&output.stdout).into_owned();
-            addresses.extend(output.lines().map(str::to_owned));
+    pub fn push_addresses(&self, remote: &str) -> Result<Vec<String>, GitCommandError> {
+        let arguments = ["get-url", "--push", "--all", remote];
+        let output = self.output("remote", arguments, &[])?;
+        if !output.status.success() {
+            return Ok(Vec::new());
         }
-        Ok(addresses)
+        let output = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(output.lines().map(str::to_owned).collect())
     }
 
     fn config_value(&self, arguments: &[&str]) -> Result<Option<String>, GitCommandError> {

@@ -86,6 +86,28 @@ pub struct Hooks {
     common: PathBuf,
 }
 
+/// What was installed.
+#[derive(Debug)]
+pub struct Installed {
+    /// Where the hooks are.
+    pub folder: PathBuf,
+    /// The addresses that are pushed to without a search.
+    pub private_remotes: Vec<String>,
+}
+
+impl std::fmt::Display for Installed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the hooks are in {}", self.folder.display())?;
+        for remote in &self.private_remotes {
+            write!(
+                f,
+                "\npushes to {remote} are not searched: it counts as private"
+            )?;
+        }
+        Ok(())
+    }
+}
+
 impl Hooks {
     /// The hooks of the repository that `folder` lies in.
     ///
@@ -106,8 +128,8 @@ impl Hooks {
     /// Installs the hooks, which look for what is under embargo in `advisories`. Installing again
     /// changes nothing but that. Gives the folder they are in.
     ///
-    /// Remotes whose addresses are in `private_remotes` are pushed to without a search; so are all
-    /// present remotes when this is the repository of the advisories itself.
+    /// Remotes whose addresses are in `private_remotes` are pushed to without a search; so is the one
+    /// that the branch follows, else `origin`, when this is the repository of the advisories itself.
     ///
     /// # Errors
     /// [`HooksError`]. What was done until then stays, and installing again goes on from there.
@@ -115,13 +137,15 @@ impl Hooks {
         &self,
         advisories: &Path,
         private_remotes: &[String],
-    ) -> Result<PathBuf, HooksError> {
+    ) -> Result<Installed, HooksError> {
         let text = advisories.to_string_lossy();
         self.git.set_config(ADVISORIES, &text)?;
         let mut remotes = private_remotes.to_vec();
         let is_own = Self::of(advisories).is_ok_and(|own| own.common == self.common);
         if is_own {
-            remotes.extend(self.git.push_addresses()?);
+            let followed = self.git.upstream()?.map(|(remote, _)| remote);
+            let own = followed.as_deref().unwrap_or("origin");
+            remotes.extend(self.git.push_addresses(own)?);
         }
         let known = self.git.config_values(PRIVATE_REMOTE)?;
         for remote in remotes.iter().filter(|remote| !known.contains(remote)) {
@@ -157,7 +181,10 @@ impl Hooks {
         if folder.ends_with(OWN_FOLDER) {
             self.git.set_config(HOOKS_PATH, &folder.to_string_lossy())?;
         }
-        Ok(folder)
+        Ok(Installed {
+            folder,
+            private_remotes: self.git.config_values(PRIVATE_REMOTE)?,
+        })
     }
 
     /// Takes the hooks away and puts the earlier ones back. Does no harm where there are none.

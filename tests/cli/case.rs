@@ -288,3 +288,92 @@ now:
 
 "#]]);
 }
+
+#[test]
+fn what_cannot_have_happened_is_not_recorded() {
+    let embargoed = embargoed("EX-2024-0001", "2024-09-01T00:00:00Z");
+    let public = published("EX-2024-0001");
+    for (text, event, wants) in [
+        (
+            &embargoed,
+            &[
+                "rescheduled",
+                "--by",
+                "D",
+                "to=2023-09-01T00:00:00Z",
+                "reason=x",
+                "accepted_by=y",
+            ][..],
+            "has passed, and would make the entry public at once",
+        ),
+        (
+            &embargoed,
+            &[
+                "extended",
+                "--by",
+                "D",
+                "to=2024-08-01T00:00:00Z",
+                "reason=x",
+                "accepted_by=y",
+            ],
+            "is not later than the disclosure",
+        ),
+        (
+            &embargoed,
+            &["closed", "--by", "D", "reason=done", "reporter_told=yes"],
+            "is not public, so its case is not done",
+        ),
+        (
+            &embargoed,
+            &[
+                "acknowledged",
+                "--by",
+                "D",
+                "--at",
+                "2030-01-01T00:00:00Z",
+                "next_update=2030-02-01T00:00:00Z",
+            ],
+            "has not come yet",
+        ),
+        (
+            &public,
+            &["held", "--by", "D", "reason=x"],
+            "is public already",
+        ),
+        (
+            &public,
+            &[
+                "closed",
+                "--by",
+                "D",
+                "reason=not-replicable",
+                "reporter_told=yes",
+            ],
+            "is public already",
+        ),
+    ] {
+        let database = database(text);
+        let all = [&["case", "EX-2024-0001"], event, &["--now", NOW]].concat();
+        database.run(&all).fails_with(2).has(wants);
+        assert_eq!(database.read(PATH), *text);
+    }
+}
+
+#[test]
+fn the_line_ends_of_windows_stay() {
+    let text = draft("EX-2024-0001").replace('\n', "\r\n");
+    let database = database(&text);
+    database
+        .run(&[
+            "case",
+            "EX-2024-0001",
+            "received",
+            "channel=mail",
+            "--now",
+            NOW,
+        ])
+        .succeeds();
+    let after = database.read(PATH);
+    assert!(after.len() > text.len());
+    assert_eq!(after.matches("\r\n").count(), after.matches('\n').count());
+}

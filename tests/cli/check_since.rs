@@ -148,7 +148,7 @@ error[approvals]: 0 of 1 approval of this content
 6 |   reporter: J. Wick
   |   ^
   |
-  = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>`
+  = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>` below a message that names the id or the reference
 
 1 advisory checked: 8 errors and 1 warning in 1 file
 
@@ -162,21 +162,29 @@ fn a_complete_entry_with_the_approval_of_somebody_else_may_enter() {
         .write(PATH, complete())
         .commit_by("Author <author@example.org>", "Write it");
     database.check_since().fails_with(1).err(str![[r#"
+warning[schedule-hint]: the disclosure lies behind the deadline of the policy, 2024-07-30T09:00:00Z
+ --> advisories/EX-2024-0001.md:4:13
+  |
+4 | disclosure: 2024-09-04T15:00:00Z
+  |             ^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: Choose an earlier instant, or tell the reporter why it takes longer
+
 error[approvals]: 0 of 1 approval of this content
   --> advisories/EX-2024-0001.md:11:3
    |
 11 |   reporter: {name: J. Wick}
    |   ^
    |
-   = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>`
+   = help: Somebody who did not write it reads it, and commits `advgen case EX-2024-0001 approved --by NAME content=[COMMIT]`, or commits with the line `Approved-by: NAME <ADDRESS>` below a message that names the id or the reference
 
-1 advisory checked: 1 error in 1 file
+1 advisory checked: 1 error and 1 warning in 1 file
 
 "#]]);
     // The author may not, in whatever way.
     database.commit_by(
         "Author <author@example.org>",
-        "Approve\n\nApproved-by: Author <author@example.org>",
+        "Approve EX-2024-0001\n\nApproved-by: Author <author@example.org>",
     );
     assert!(
         database
@@ -187,12 +195,12 @@ error[approvals]: 0 of 1 approval of this content
     // Nobody may for somebody else.
     database.commit_by(
         "Author <author@example.org>",
-        "Approve\n\nApproved-by: Dana <dana@example.org>",
+        "Approve EX-2024-0001\n\nApproved-by: Dana <dana@example.org>",
     );
     database.check_since().fails_with(1);
     database.commit_by(
         "Dana <dana@example.org>",
-        "Approve\n\nApproved-by: Dana <dana@example.org>",
+        "Approve EX-2024-0001\n\nApproved-by: Dana <dana@example.org>",
     );
     database.check_since().succeeds();
     // A private note changes nothing, a public byte everything.
@@ -368,11 +376,13 @@ fn an_embargo_does_not_end_without_a_word() {
 
 #[test]
 fn unwise_instants_are_advice() {
-    let database = database(&draft("EX-2024-0001"));
-    database.write(
+    let database = TestDatabase::in_git();
+    database.write(PATH, draft("EX-2024-0001")).write(
         "advgen.yaml",
         format!("{CONFIGURATION}calendar:\n  time_zone: Europe/Berlin\n  holidays: [2024-10-03]\n  disclosure_hours: \"13:00-18:00\"\n"),
     );
+    database.commit_at("2024-04-01T00:00:00Z");
+    database.git(&["switch", "--quiet", "--create", "change"]);
     for (disclosure, wants) in [
         ("2024-09-06T13:00:00Z", "falls on a Friday"),
         ("2024-09-08T13:00:00Z", "falls on a weekend"),
@@ -470,4 +480,95 @@ fn a_fix_that_moves_in_a_public_advisory_is_said() {
     let database = database(&text);
     database.write(PATH, text.replace("1.2.3", "1.2.4"));
     assert!(!database.check_since().err.contains("fix-moved"));
+}
+
+fn draft_of(text: &str) -> String {
+    text.replace("status: embargoed", "status: draft")
+        .lines()
+        .filter(|line| !line.starts_with("disclosure:"))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+#[test]
+fn what_was_never_public_is_not_withdrawn_into_the_open() {
+    let withdrawn = "status: withdrawn\npublished: 2024-05-01T00:00:00Z\nwithdrawn: 2024-05-02T00:00:00Z\nwithdrawn_reason: Not affected.";
+    for before in [complete(), draft_of(&complete())] {
+        let database = database(&before);
+        let text = draft_of(&before).replace("status: draft", withdrawn);
+        database.write(PATH, text);
+        database
+            .check_since()
+            .fails_with(1)
+            .has("a withdrawn entry is public, and this one never was");
+    }
+}
+
+#[test]
+fn a_change_does_not_decide_what_is_demanded_of_it() {
+    let database = database(&draft_of(&complete()));
+    let configuration = database.read("advgen.yaml");
+    database.write(
+        "advgen.yaml",
+        configuration
+            .replace("process:", "# process:")
+            .replace("  approvals", "#  approvals"),
+    );
+    assert_ne!(database.read("advgen.yaml"), configuration);
+    database.write(PATH, complete());
+    database.check_since().fails_with(1).has("error[approvals]");
+}
+
+#[test]
+fn what_happened_is_not_taken_out_of_a_case() {
+    let database = database(&complete());
+    let text = complete();
+    let (head, rest) = text.split_once("  events:\n").unwrap();
+    let (_, body) = rest.split_once("---\n").unwrap();
+    database.write(PATH, format!("{head}---\n{body}"));
+    database
+        .check_since()
+        .fails_with(1)
+        .has("events of the case are gone: ");
+}
+
+#[test]
+fn an_embargo_that_ends_early_by_hand_says_why() {
+    let database = database(&complete());
+    let text = draft_of(&complete()).replace(
+        "status: draft",
+        "status: published\npublished: 2024-05-31T00:00:00Z",
+    );
+    database.write(PATH, text);
+    database
+        .check_since()
+        .fails_with(1)
+        .has("the embargo ends before its instant, and nothing says why");
+}
+
+#[test]
+fn an_event_of_early_disclosure_alone_opens_nothing() {
+    let database = database(&draft_of(&complete()));
+    let text = complete().replace(
+        "  events:\n",
+        "  events:\n    - {disclosed-early: 2024-05-01T00:00:00Z, by: D, reason: leak}\n",
+    );
+    database.write(PATH, text);
+    database.check_since().fails_with(1).has("error[approvals]");
+}
+
+#[test]
+fn an_approval_is_of_the_entry_that_it_names() {
+    let database = database(&draft_of(&complete()));
+    database.write(PATH, complete());
+    database.commit_by("Author <author@example.org>", "Schedule");
+    let approve = |message: &str| {
+        let message = format!("{message}\n\nApproved-by: Dana <dana@example.org>");
+        database.commit_by("Dana <dana@example.org>", &message);
+        database.check_since()
+    };
+    approve("EX-2024-0002: approve")
+        .fails_with(1)
+        .has("error[approvals]");
+    let run = approve("EX-2024-0001: approve");
+    assert!(!run.err.contains("error[approvals]"), "{}", run.err);
 }

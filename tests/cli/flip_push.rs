@@ -324,3 +324,16 @@ fn two_at_once_make_one_commit() {
     assert_eq!(team.commits(), "3");
     assert!(team.published().contains("status: published\n"));
 }
+
+#[test]
+fn a_run_that_was_killed_before_its_push_is_made_up_for() {
+    let team = team();
+    team.database.run(&["flip", "--now", NOW]).succeeds();
+    team.flip().succeeds().has("EX-2024-0001");
+    assert!(team.published().contains("status: published"));
+    assert_eq!(
+        team.database
+            .git(&["rev-list", "--count", "@{upstream}..HEAD"]),
+        "0"
+    );
+}

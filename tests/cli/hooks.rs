@@ -326,6 +326,16 @@ fn the_advisories_go_to_their_own_remote_and_nowhere_else() {
     let (success, said) = at(&["push", "--quiet", "origin", "main"]);
     assert!(success, "{said}");
     let elsewhere = code.database.beside("remote");
+    // A remote that was there before is not the team's own because of that.
+    at(&["remote", "add", "public", elsewhere.to_str().unwrap()]);
+    let again = code.database.run(&["hooks", "install"]);
+    assert!(
+        again.err.contains("it counts as private") && !again.err.contains("/remote "),
+        "{}",
+        again.err
+    );
+    let (success, said) = at(&["push", "--quiet", "public", "main"]);
+    assert!(!success && said.contains("pre-push: refused"), "{said}");
     let (success, said) = at(&["push", "--quiet", elsewhere.to_str().unwrap(), "main:copy"]);
     assert!(!success && said.contains("pre-push: refused"), "{said}");
 }

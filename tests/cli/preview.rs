@@ -190,3 +190,18 @@ fn a_preview_records_nothing() {
         .fails_with(2)
         .has("cannot be used with");
 }
+
+#[test]
+fn a_preview_lies_in_no_output() {
+    let database = TestDatabase::new();
+    database.write(
+        "advisories/EX-2024-0001.md",
+        crate::database::published("EX-2024-0001"),
+    );
+    database.run(&["build", "--now", NOW]).succeeds();
+    database
+        .run(&["build", "--preview", "--now", NOW, "--out", "public/x"])
+        .fails_with(2)
+        .has("which a build has written");
+    assert!(!database.has("public/x"));
+}

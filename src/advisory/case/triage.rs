@@ -3,6 +3,7 @@
 use super::value::{Field, Text};
 use super::words::{Complexity, Exploit, Kind, Privileges, UserInteraction};
 use crate::advisory::fields::Fields;
+use crate::advisory::instant::Instant;
 use crate::advisory::yaml::Node;
 use crate::finding::Findings;
 
@@ -75,13 +76,16 @@ impl Triage {
             .collect()
     }
 
-    /// The four conditions under which a report is evaluated immediately (P12).
-    pub fn conditions(&self) -> [Condition; 4] {
+    /// The four conditions under which a report is evaluated immediately (P12). Whoever has exploited
+    /// it has an exploit.
+    pub fn conditions(&self, exploited: Option<Instant>) -> [Condition; 4] {
         let kinds = (!self.kind.is_empty()).then_some(&self.kind);
         [
             Condition {
                 name: "an exploit exists",
-                holds: self.exploit.map(|exploit| exploit != Exploit::None),
+                holds: exploited
+                    .map(|_| true)
+                    .or(self.exploit.map(|exploit| exploit != Exploit::None)),
             },
             Condition {
                 name: "it escalates privileges",

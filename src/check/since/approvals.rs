@@ -45,7 +45,7 @@ pub(super) fn check(
         place(advisory),
         message,
         format!(
-            "Somebody who did not write it reads it, and commits `advgen case {} approved --by NAME content={content}`, or commits with the line `Approved-by: NAME <ADDRESS>`",
+            "Somebody who did not write it reads it, and commits `advgen case {} approved --by NAME content={content}`, or commits with the line `Approved-by: NAME <ADDRESS>` below a message that names the id or the reference",
             advisory.id()
         ),
     );
@@ -91,7 +91,8 @@ impl People {
         let Some((after, content)) = state(scene, id, paths, step.commit)? else {
             return Ok(());
         };
-        if approves {
+        // Of several entries, a line approves the one that its message names or its commit touches.
+        if approves && (step.changes_file || names_entry(&step.message, &after)) {
             self.approved.push((content.clone(), step.author.clone()));
         }
         let before = match step.parent {
@@ -100,6 +101,7 @@ impl People {
         };
         if step.changes_file && before.as_ref().map(|(_, content)| content) != Some(&content) {
             self.authors.push(step.author.clone());
+            self.authors.extend(co_authors(&step.message));
         }
         let known = before.map(|(advisory, _)| advisory.case);
         for event in after.case.events() {
@@ -156,6 +158,29 @@ fn state(
         return Ok(Some((advisory, content)));
     }
     Ok(None)
+}
+
+/// Whether a message says which entry it is about: by its id, or by the reference of its case.
+fn names_entry(message: &str, advisory: &Advisory) -> bool {
+    let reference = advisory.case.reference.as_ref();
+    std::iter::once(advisory.id().as_str())
+        .chain(reference.map(|reference| reference.as_str()))
+        .any(|name| message.contains(name))
+}
+
+/// The people in the lines `Co-authored-by:` of a message: they wrote it too.
+fn co_authors(message: &str) -> impl Iterator<Item = Person> {
+    message.lines().filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        if !key.trim().eq_ignore_ascii_case("co-authored-by") {
+            return None;
+        }
+        let (name, mail) = value.split_once('<').unwrap_or((value, ""));
+        Some(Person {
+            name: name.trim().to_owned(),
+            mail: mail.trim().trim_end_matches('>').to_owned(),
+        })
+    })
 }
 
 /// The names and addresses in the lines `Approved-by:` at the end of a message.

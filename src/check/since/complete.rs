@@ -22,8 +22,13 @@ pub(super) fn check(
     let Some(after) = change.after else {
         return Ok(());
     };
-    // A record that was taken over has been public elsewhere.
-    if after.record.modified.is_some() {
+    // A record that was taken over has been public elsewhere. What was written here does not become
+    // one by a key.
+    let was_taken_over = change
+        .before
+        .as_ref()
+        .is_none_or(|before| before.record.modified.is_some());
+    if after.record.modified.is_some() && was_taken_over {
         return Ok(());
     }
     let present = scene.now.at_most_present().instant();
@@ -53,12 +58,13 @@ pub(super) fn readiness(
     findings: &mut Findings,
 ) -> Result<(), RepositoryError> {
     text(after, findings);
-    let is_early = after
-        .case
-        .events()
-        .iter()
-        .any(|event| matches!(event.what, What::DisclosedEarly { .. }));
-    let Some(process) = scene.configuration.process.filter(|_| !is_early) else {
+    // An event alone opens nothing: it counts for the publication that it records.
+    let is_early = after.status == Status::Published
+        && after.case.events().iter().any(|event| {
+            matches!(event.what, What::DisclosedEarly { .. })
+                && after.record.published == Some(event.at)
+        });
+    let Some(process) = scene.process.filter(|_| !is_early) else {
         return Ok(());
     };
     remedy(after, findings);

@@ -34,6 +34,18 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
             mend,
         );
     };
+    let deadline = after
+        .case
+        .received()
+        .map(|received| received.after_days(scene.configuration.policy.deadline_days));
+    if let Some(deadline) = deadline.filter(|deadline| disclosure > *deadline)
+        && before.is_none_or(|before| before.status != Status::Embargoed)
+    {
+        hint(
+            format!("the disclosure lies behind the deadline of the policy, {deadline}"),
+            "Choose an earlier instant, or tell the reporter why it takes longer",
+        );
+    }
     let unwise = match day.weekday() {
         Weekday::Friday => Some("a Friday: those who have to upgrade go home"),
         Weekday::Saturday | Weekday::Sunday => {
@@ -85,7 +97,7 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
     }
     let days = scene.configuration.policy.embargo_notice_days;
     let present = scene.now.at_most_present().instant();
-    if scene.configuration.process.is_some() && present.after_days(days) > disclosure {
+    if scene.process.is_some() && present.after_days(days) > disclosure {
         hint(
             format!("less than {days} days are left for those who are warned"),
             "Choose a later instant, or keep it if everybody agreed",

@@ -19,7 +19,7 @@ use git2::Oid;
 use crate::advisory::case::approval::ContentHash;
 use crate::advisory::document::{self, Advisory};
 use crate::check::Reading;
-use crate::configuration::Configuration;
+use crate::configuration::{self, Configuration, Process};
 use crate::disclosure::clock::Now;
 use crate::finding::{Finding, Findings, Rule};
 use crate::repository::{Content, GitSide, RepositoryError, Snapshot, SourceFile};
@@ -42,6 +42,8 @@ struct Change<'r> {
 struct Scene<'r> {
     reading: &'r Reading,
     configuration: &'r Configuration,
+    /// What an embargo needs: a change does not decide what is demanded of it.
+    process: Option<Process>,
     git: &'r GitSide,
     tip: Oid,
     now: Now,
@@ -73,6 +75,7 @@ pub fn check(
     let scene = Scene {
         reading,
         configuration,
+        process: stricter(process_of(&base), configuration.process),
         git,
         tip,
         now,
@@ -87,6 +90,24 @@ pub fn check(
         found.extend(findings.into_vec());
     }
     Ok(())
+}
+
+/// What the configuration of a snapshot demands.
+fn process_of(snapshot: &Snapshot) -> Option<Process> {
+    let (bytes, _) = snapshot.get(configuration::FILE)?.text()?;
+    let text = std::str::from_utf8(bytes).ok()?;
+    configuration::read(text, &mut Findings::new(configuration::FILE))?.process
+}
+
+/// What both demand together.
+fn stricter(before: Option<Process>, after: Option<Process>) -> Option<Process> {
+    match (before, after) {
+        (Some(before), Some(after)) => Some(Process {
+            approvals: before.approvals.max(after.approvals),
+            ..after
+        }),
+        (before, after) => before.or(after),
+    }
 }
 
 fn files(snapshot: &Snapshot) -> BTreeMap<&str, &SourceFile> {
@@ -208,6 +229,7 @@ pub fn readiness(
         let scene = Scene {
             reading,
             configuration,
+            process: configuration.process,
             git,
             tip,
             now,

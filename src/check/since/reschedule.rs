@@ -6,8 +6,8 @@ use crate::advisory::status::Status;
 use crate::finding::{Findings, Rule};
 
 pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findings) {
-    let (Some(_), Some(before), Some(after)) =
-        (&scene.configuration.process, &change.before, change.after)
+    passed(scene, change, findings);
+    let (Some(_), Some(before), Some(after)) = (&scene.process, &change.before, change.after)
     else {
         return;
     };
@@ -90,6 +90,42 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
             after.places.disclosure.clone(),
             format!("the disclosure now lies behind the deadline of {deadline}"),
             "Record it as `extended`, with `beyond_deadline:` that says why the deadline may pass",
+        );
+    }
+}
+
+/// An instant that has passed is no embargo: the entry is public with the merge, and dated back.
+fn passed(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findings) {
+    let present = scene.now.at_most_present().instant();
+    let Some((after, disclosure)) = change
+        .after
+        .filter(|after| after.status == Status::Embargoed)
+        .and_then(|after| Some((after, after.disclosure?)))
+    else {
+        return;
+    };
+    let before = change.before.as_ref();
+    let is_old = before.is_some_and(|before| {
+        before.status == Status::Embargoed && before.disclosure == Some(disclosure)
+    });
+    // What is not committed yet has a finding of its own.
+    let is_committed = scene
+        .reading
+        .snapshot()
+        .get(&after.path)
+        .and_then(|file| file.text())
+        .is_some_and(|(_, blob)| {
+            scene
+                .git
+                .file_at(scene.tip, &after.path)
+                .is_ok_and(|committed| committed == Some(blob))
+        });
+    if disclosure <= present && !is_old && is_committed {
+        findings.push(
+            Rule::PastDisclosure,
+            after.places.disclosure.clone(),
+            "this instant has passed: with this change the entry is public, and dated back",
+            "Set an instant that is to come; to publish at once, record `disclosed-early`",
         );
     }
 }

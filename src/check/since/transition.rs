@@ -5,15 +5,17 @@
 use super::{Change, Scene};
 use crate::advisory::case::event::What;
 use crate::advisory::document::Advisory;
+use crate::advisory::instant::Instant;
 use crate::advisory::status::Status;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Findings, Rule};
 
 pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findings) {
+    let present = scene.now.at_most_present().instant();
+    withdrawal_of_a_secret(change, present, findings);
     let Some(before) = &change.before else {
         return;
     };
-    let present = scene.now.at_most_present().instant();
     if is_public(before, present) && !matches!(before.status, Status::Published | Status::Withdrawn)
     {
         return;
@@ -29,10 +31,15 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
         }
         return;
     };
-    if scene.configuration.process.is_none() {
+    if scene.process.is_none() {
         return;
     }
+    events_that_are_gone(before, after, findings);
     let missing = match (before.status, after.status) {
+        (Status::Embargoed, Status::Published) if !is_early(after) => Some((
+            "the embargo ends before its instant, and nothing says why",
+            "Record it: `advgen case ID disclosed-early --by NAME reason=…`",
+        )),
         (Status::Embargoed, Status::Draft) if after.case.held().is_none() => Some((
             "the embargo is taken back, and nothing says why",
             "Record the hold: `advgen case ID held --by NAME reason=…`",
@@ -63,6 +70,59 @@ pub(super) fn check(scene: &Scene<'_>, change: &Change<'_>, findings: &mut Findi
         let mend = mend.replace("ID", change.id);
         findings.push(Rule::Transition, after.places.status.clone(), message, mend);
     }
+}
+
+/// Withdrawing shows the whole text, so what was never public is closed instead.
+fn withdrawal_of_a_secret(change: &Change<'_>, present: Instant, findings: &mut Findings) {
+    let Some(after) = change
+        .after
+        .filter(|after| after.status == Status::Withdrawn)
+    else {
+        return;
+    };
+    let was_public = match &change.before {
+        Some(before) => is_public(before, present),
+        // Taken over, it was public elsewhere.
+        None => after.record.modified.is_some(),
+    };
+    if !was_public {
+        findings.push(
+            Rule::Transition,
+            after.places.status.clone(),
+            "a withdrawn entry is public, and this one never was",
+            format!(
+                "To call it off without publishing it, record `advgen case {} closed --by NAME reason=… reporter_told=…`",
+                change.id
+            ),
+        );
+    }
+}
+
+/// What happened has happened: events are added, never taken away.
+fn events_that_are_gone(before: &Advisory, after: &Advisory, findings: &mut Findings) {
+    let gone = before.case.events().iter().filter(|old| {
+        !after
+            .case
+            .events()
+            .iter()
+            .any(|new| new.at == old.at && new.what.name() == old.what.name())
+    });
+    let names: Vec<&str> = gone.map(|event| event.what.name()).collect();
+    if !names.is_empty() {
+        findings.push(
+            Rule::Transition,
+            after.places.status.clone(),
+            format!("events of the case are gone: {}", names.join(", ")),
+            "Bring them back; what was recorded wrongly is corrected in place",
+        );
+    }
+}
+
+fn is_early(advisory: &Advisory) -> bool {
+    advisory.case.events().iter().any(|event| {
+        matches!(event.what, What::DisclosedEarly { .. })
+            && advisory.record.published == Some(event.at)
+    })
 }
 
 fn reinstatements(advisory: &Advisory) -> usize {

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use sha2::{Digest as _, Sha256};
+
 use super::{Board, Row};
 use crate::advisory::instant::Instant;
 use crate::disclosure::clocks::{Clock, Standing};
@@ -68,11 +70,29 @@ pub fn reminder(reference: &str, host: &str, at: Instant, now: Instant) -> Strin
     out
 }
 
+/// The name of a case in a calendar: its reference, or where it has none, one that tells nothing and
+/// stays the same.
+fn opaque(row: &Row<'_>) -> String {
+    match &row.advisory.case.reference {
+        Some(reference) => reference.to_string(),
+        None => {
+            let hash = Sha256::digest(row.advisory.id().as_str());
+            let short: String = hash
+                .iter()
+                .take(3)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            format!("case {short}")
+        }
+    }
+}
+
 fn event(out: &mut String, row: &Row<'_>, clock: &Clock, host: &str, now: Instant) {
-    let reference = row.reference();
+    let reference = opaque(row);
+    let uid = reference.replace(' ', "-");
     let kind = clock.kind.as_str();
     line(out, "BEGIN:VEVENT");
-    line(out, &format!("UID:{kind}-{reference}@{host}"));
+    line(out, &format!("UID:{kind}-{uid}@{host}"));
     line(out, &format!("DTSTAMP:{}", stamp(now)));
     line(out, &format!("DTSTART:{}", stamp(clock.due)));
     // Everything that moves a clock is an event of the case, so their number grows with each move.

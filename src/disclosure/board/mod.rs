@@ -93,7 +93,7 @@ pub struct Priority {
 
 impl Priority {
     fn of(advisory: &Advisory, reading: Immediate) -> Self {
-        let conditions = advisory.case.triage.conditions();
+        let conditions = advisory.case.triage.conditions(advisory.case.exploited());
         let named = |wanted: Option<bool>| -> Vec<&'static str> {
             let fitting = conditions.iter().filter(|one| one.holds == wanted);
             fitting.map(|one| one.name).collect()

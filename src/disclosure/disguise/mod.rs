@@ -6,6 +6,7 @@
 //! stand close together, a blank between all others.
 
 mod escapes;
+mod glued;
 mod look;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ use crate::advisory::body::dialect;
 use crate::advisory::html_comment::OPENER;
 
 pub(crate) use escapes::{entities_decoded, entity, percent_decoded, without_tags};
+pub(crate) use glued::Glued;
 pub(crate) use look::look;
 
 /// As many signs may stand between two words of one name: `**-**` and the like.
@@ -180,6 +182,8 @@ pub(crate) struct Names {
     /// What the names begin with, so that most words are told apart by one look.
     first: HashSet<String>,
     words: usize,
+    /// The same names within other words, in this order.
+    glued: (Glued, Vec<String>),
 }
 
 impl Names {
@@ -194,6 +198,8 @@ impl Names {
             all.words = all.words.max(name.split('-').count());
             all.whole.insert(name);
         }
+        let names: Vec<String> = all.whole.iter().cloned().collect();
+        all.glued = (Glued::new(names.iter().map(String::as_str)), names);
         all
     }
 
@@ -229,6 +235,10 @@ impl Names {
     /// Adds every name in a text that is published as it stands: addresses are decoded.
     pub(crate) fn collect(&self, text: &str, found: &mut BTreeSet<String>) {
         self.collect_folded(&Folded::of(text), found);
+        let (glued, names) = &self.glued;
+        glued.all_in(text.as_bytes(), |number, _| {
+            found.extend(names.get(number).cloned());
+        });
         let mut text = Cow::Borrowed(text);
         for _ in 0..MOST_ENCODINGS {
             match percent_decoded(&text) {
@@ -243,6 +253,10 @@ impl Names {
     pub(crate) fn collect_markdown(&self, markdown: &str, found: &mut BTreeSet<String>) {
         let mut targets = String::new();
         self.collect_folded(&Folded::of_markdown(markdown, &mut targets), found);
+        let (glued, names) = &self.glued;
+        glued.all_in(markdown.as_bytes(), |number, _| {
+            found.extend(names.get(number).cloned());
+        });
         self.collect(&targets, found);
     }
 

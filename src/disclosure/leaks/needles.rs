@@ -18,6 +18,7 @@ use crate::advisory::id::VulnerabilityId;
 use crate::advisory::yaml;
 use crate::check::Reading;
 use crate::disclosure::clock::Now;
+use crate::disclosure::disguise::Glued;
 use crate::disclosure::visibility::is_public;
 use crate::finding::Findings;
 use crate::repository::RepositoryError;
@@ -94,6 +95,9 @@ pub struct Needles {
     filter: Vec<u64>,
     /// Which lengths of rows there are.
     lengths: [bool; LONGEST],
+    /// Names within other words, with what they belong to.
+    glued: Glued,
+    glued_of: Vec<(String, Of)>,
     /// Files by their size and their SHA-256.
     files: HashMap<usize, Vec<([u8; 32], Of)>>,
 }
@@ -183,6 +187,11 @@ impl Needles {
 
     /// Calls `found` for everything in a text as it stands.
     pub(super) fn rows_in(&self, bytes: &[u8], mut found: impl FnMut(Of, Range<usize>)) -> Signs {
+        self.glued.all_in(bytes, |number, range| {
+            if let Some((_, of)) = self.glued_of.get(number) {
+                found(*of, range);
+            }
+        });
         words::rows(bytes, |length, hash, range| {
             if self.may_hold(length, hash)
                 && let Some(all) = self.rows.get(&hash)
@@ -214,6 +223,7 @@ impl Needles {
     }
 
     fn index(&mut self) {
+        self.glued = Glued::new(self.glued_of.iter().map(|(name, _)| name.as_str()));
         let words = (self.rows.len() / 4).next_power_of_two().max(1024);
         self.filter = vec![0; words];
         for hash in self.rows.keys() {
@@ -277,6 +287,7 @@ impl Needles {
         for (name, kind) in names(advisory).zip(kinds) {
             if name_row(name).is_none_or(|hash| !public.contains(&hash)) {
                 self.add_name(name, of(kind));
+                self.glued_of.push((name.to_owned(), of(kind)));
             }
         }
         for credit in advisory.record.credits() {

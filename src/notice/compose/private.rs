@@ -8,9 +8,11 @@ use crate::advisory::case::event::What;
 use crate::advisory::case::reach::{Fingerprint, MailAddress, Zone};
 use crate::advisory::case::words::{Notice, PartyStatus, Tlp};
 use crate::advisory::document::Advisory;
+use crate::advisory::id::VulnerabilityId;
 use crate::check::{Reading, since};
 use crate::configuration::Configuration;
 use crate::disclosure::board;
+use crate::disclosure::disguise::{Folded, Names};
 use crate::disclosure::parties::Party;
 use crate::notice::NoticeError;
 use crate::notice::announce::PublicPreAnnouncement;
@@ -100,6 +102,29 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
+    /// What everybody reads before the instant names neither the entry nor its aliases, however they
+    /// are written (reference: disclosure, L30).
+    fn says_no_name(&self, public: &PublicPreAnnouncement) -> Result<(), NoticeError> {
+        let aliases = self.advisory.record.aliases().iter();
+        let ids = std::iter::once(self.advisory.id().as_str())
+            .chain(aliases.map(VulnerabilityId::as_str));
+        let names = Names::new(ids.map(|id| Folded::of(id).into_text()));
+        let mut found = std::collections::BTreeSet::new();
+        for text in [Some(public.label()), public.product()]
+            .into_iter()
+            .flatten()
+        {
+            names.collect(text, &mut found);
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(NoticeError::NotNow {
+            kind: self.request.kind,
+            why: "its label or product names the entry or one of its aliases, which are under embargo: write other words under `case: terms: pre_announcement:`".to_owned(),
+        })
+    }
+
     fn key(&self) -> &str {
         let key = self.reading.register().trace_key.as_ref();
         key.map_or("", |key| key.as_str())
@@ -118,6 +143,7 @@ impl Writer<'_> {
         if kind == Notice::PreAnnouncement {
             // Nothing else of the case is even looked at.
             if let Some(public) = PublicPreAnnouncement::of(self.advisory) {
+                self.says_no_name(&public)?;
                 facts::pre_announcement(&mut facts, &public);
             }
         } else {

@@ -61,6 +61,7 @@ impl Destination {
         for place in protected {
             destination.refuse_overlap(place)?;
         }
+        destination.refuse_output_around()?;
         Ok(destination)
     }
 
@@ -122,6 +123,20 @@ impl Destination {
             return Err(StagingError::MountPoint { out });
         }
         Ok(Some(metadata))
+    }
+
+    /// Refuses a place within another output, which may be served.
+    fn refuse_output_around(&self) -> Result<(), StagingError> {
+        let out = self.path();
+        let is_output =
+            |folder: &&Path| folder.join("manifest.json").is_file() && folder.join("osv").is_dir();
+        match out.ancestors().skip(1).find(is_output) {
+            None => Ok(()),
+            Some(site) => Err(StagingError::InsideOutput {
+                site: site.to_owned(),
+                out,
+            }),
+        }
     }
 
     fn refuse_overlap(&self, place: &Protected<'_>) -> Result<(), StagingError> {

@@ -33,6 +33,17 @@ pub enum StagingError {
         /// The protected folder around it.
         protected: PathBuf,
     },
+    /// The output would lie within another one.
+    #[error(
+        "{out:?} lies inside {site:?}, which a build has written: whoever serves that would serve \
+         this as well; name a folder outside of it"
+    )]
+    InsideOutput {
+        /// The output directory.
+        out: PathBuf,
+        /// The output around it.
+        site: PathBuf,
+    },
     /// The root of a file system, or an empty path.
     #[error("{out:?} cannot be replaced by a build; name a folder inside it")]
     Root {
