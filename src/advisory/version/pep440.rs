@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::Number;
+use super::number::Number;
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Version {
@@ -51,7 +51,7 @@ enum Local {
 
 impl Ord for Owned {
     fn cmp(&self, other: &Self) -> Ordering {
-        Number(&self.0).cmp(&Number(&other.0))
+        Number::of(&self.0).cmp(&Number::of(&other.0))
     }
 }
 
@@ -63,7 +63,7 @@ impl PartialOrd for Owned {
 
 impl From<Number<'_>> for Owned {
     fn from(number: Number<'_>) -> Self {
-        Self(number.0.to_owned())
+        Self(number.digits().to_owned())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::Number;
+use super::epoch;
+use super::number::Number;
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Version<'v> {
@@ -15,10 +16,7 @@ pub(super) struct Version<'v> {
 struct Part<'v>(&'v str);
 
 pub(super) fn parse(text: &str) -> Option<Version<'_>> {
-    let (epoch, rest) = text
-        .split_once(':')
-        .map_or(("0", text), |(epoch, rest)| (epoch, rest));
-    let epoch = Number::parse(epoch)?;
+    let (epoch, rest) = epoch::split(text)?;
     let (version, release) = rest.split_once('-').unwrap_or((rest, ""));
     if version.is_empty() || !rest.bytes().all(|b| b.is_ascii_graphic()) {
         return None;
