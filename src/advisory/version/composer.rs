@@ -60,7 +60,7 @@ fn classical(front: &str) -> Option<Vec<Token<'_>>> {
 }
 
 /// Versions after a date, such as `20240131`, `2024-01-31.1` or `2024.01.31.12.30`: a year, one to
-/// six times two digits, up to twice one to three digits.
+/// six times two digits, and perhaps one to three digits more.
 fn date(front: &str) -> Option<Vec<Token<'_>>> {
     let (year, behind) = front.split_at_checked(4)?;
     Number::parse(year)?;
@@ -73,16 +73,11 @@ fn date(front: &str) -> Option<Vec<Token<'_>>> {
 /// Whether two digits follow for the `count`-th time, and in the end only what may.
 fn pairs(text: &str, count: usize) -> bool {
     const MOST: usize = 6;
-    count <= MOST
-        && group(text, 2).is_some_and(|behind| pairs(behind, count + 1) || short(behind, 0))
-}
-
-fn short(text: &str, count: usize) -> bool {
-    const MOST: usize = 2;
-    text.is_empty()
-        || count < MOST
-            && (1..=3)
-                .any(|digits| group(text, digits).is_some_and(|behind| short(behind, count + 1)))
+    let may_end = |rest: &str| {
+        let ends = |digits| group(rest, digits).is_some_and(str::is_empty);
+        rest.is_empty() || (1..=3).any(ends)
+    };
+    count <= MOST && group(text, 2).is_some_and(|rest| pairs(rest, count + 1) || may_end(rest))
 }
 
 /// What stands behind so many digits, which may have a separator in front.

@@ -1,10 +1,11 @@
 //! Versions of Maven (POM reference, "Version Order Specification").
 //!
 //! Maven has two readers, one that the specification describes and one that resolves dependencies,
-//! and from release to release they disagree about versions of an uncommon shape: a number behind
-//! a dash (`1.0-1`), a number behind a dot behind a word (`1.0-rc.1`), zero behind a word (`rc0`),
-//! several words, underscores. Those cannot be ordered. What is read here is what all of them read
-//! alike: numbers between dots, then one word, its number, and `-SNAPSHOT`.
+//! and they disagree, from release to release, about versions of an uncommon shape: a number behind
+//! a dash (`1.0-1`), a number behind a word and a dot (`1.0-rc.1`), several words, underscores, and
+//! parts behind a word that follows a dot (`1.0.rc-SNAPSHOT`). Those cannot be ordered. What is
+//! read here is what all of them read alike: numbers between dots, one word, its number, and
+//! `-SNAPSHOT`.
 
 use super::number::Number;
 
@@ -42,10 +43,9 @@ pub(super) fn parse(text: &str) -> Option<Version<'_>> {
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(text.len());
     let (front, tail) = text.split_at(letters);
-    let front = if tail.is_empty() {
-        front
-    } else {
-        front.strip_suffix(['.', '-']).unwrap_or(front)
+    let (front, separator) = match front.strip_suffix(['.', '-']) {
+        Some(numbers) if !tail.is_empty() => (numbers, front.get(numbers.len()..)),
+        _ => (front, None),
     };
     let mut numbers: Vec<_> = front.split('.').map(Number::parse).collect::<Option<_>>()?;
     while numbers.last().is_some_and(|number| number.is_zero()) {
@@ -54,7 +54,7 @@ pub(super) fn parse(text: &str) -> Option<Version<'_>> {
     let (word, number, state) = if tail.is_empty() {
         (Word::Release, Number::of(""), State::Done)
     } else {
-        self::tail(tail)?
+        self::tail(separator, tail)?
     };
     Some(Version {
         numbers,
@@ -65,8 +65,12 @@ pub(super) fn parse(text: &str) -> Option<Version<'_>> {
 }
 
 /// Reads the word, its number and whether it is a snapshot.
-fn tail(text: &str) -> Option<(Word, Number<'_>, State)> {
+fn tail<'v>(separator: Option<&str>, text: &'v str) -> Option<(Word, Number<'v>, State)> {
+    let may_go_on = separator == Some("-");
     let (text, state) = without_snapshot(text);
+    if state == State::Snapshot && !may_go_on {
+        return None;
+    }
     let end = text
         .find(|c: char| !c.is_ascii_alphabetic())
         .unwrap_or(text.len());
@@ -74,10 +78,9 @@ fn tail(text: &str) -> Option<(Word, Number<'_>, State)> {
     // `a`, `b` and `m` mean alpha, beta and milestone in front of a digit only.
     let is_short = letters.len() == 1 && "abmABM".contains(letters);
     let digits = match digits.strip_prefix('-') {
-        Some(_) if is_short => return None,
-        Some(digits) if digits.is_empty() => return None,
-        Some(digits) => digits,
         None => digits,
+        Some(digits) if may_go_on && !is_short && !digits.is_empty() => digits,
+        Some(_) => return None,
     };
     let has_number = !digits.is_empty();
     let word = match letters.to_ascii_lowercase().as_str() {
@@ -94,8 +97,12 @@ fn tail(text: &str) -> Option<(Word, Number<'_>, State)> {
         "sp" => Word::ServicePack,
         other => Word::Other(other.to_owned()),
     };
-    let number = Number::of(digits);
-    if has_number && Number::parse(digits)?.is_zero() {
+    let number = match digits {
+        "" => Number::of(""),
+        digits => Number::parse(digits)?,
+    };
+    // Zero means nothing in the end, but not in front of something.
+    if has_number && number.is_zero() && state == State::Snapshot {
         return None;
     }
     Some((word, number, state))

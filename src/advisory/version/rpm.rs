@@ -17,7 +17,16 @@ struct Part<'v>(&'v str);
 
 pub(super) fn parse(text: &str) -> Option<Version<'_>> {
     let (epoch, rest) = epoch::split(text)?;
-    let (version, release) = rest.split_once('-').unwrap_or((rest, ""));
+    let (version, release) = match rest.split_once('-') {
+        // Neither half may hold a dash, and RPM's tools cut such a text in different places.
+        Some((_, release))
+            if release.contains('-') || !release.contains(|c: char| c.is_ascii_alphanumeric()) =>
+        {
+            return None;
+        }
+        Some(halves) => halves,
+        None => (rest, ""),
+    };
     if version.is_empty() || !rest.bytes().all(|b| b.is_ascii_graphic()) {
         return None;
     }
