@@ -236,3 +236,78 @@ fn propose_order(scheme: Option<Scheme>, events: &[Placed], findings: &mut Findi
         findings.propose(Proposal::safe(Change::Reorder(order)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(ecosystem: &str, introduced: &str, fixed: &str) -> Vec<Rule> {
+        let placed = |kind, value: &str| Placed {
+            event: Event {
+                kind,
+                value: value.to_owned(),
+            },
+            span: 0..0,
+            value: 0..0,
+        };
+        let events = [
+            placed(EventKind::Introduced, introduced),
+            placed(EventKind::Fixed, fixed),
+        ];
+        let ecosystem = Ecosystem::try_from(ecosystem).unwrap();
+        let mut findings = Findings::new("a.md");
+        check(
+            RangeKind::Ecosystem,
+            Some(&ecosystem),
+            &events,
+            0..0,
+            &mut findings,
+        );
+        findings
+            .into_vec()
+            .into_iter()
+            .map(|found| found.rule)
+            .collect()
+    }
+
+    #[test]
+    fn a_fix_comes_after_what_it_fixes_in_every_ecosystem_with_an_order() {
+        for (ecosystem, earlier, later) in [
+            ("npm", "1.9.0", "1.10.0"),
+            ("PyPI", "1.0rc1", "1.0"),
+            ("RubyGems", "1.0.rc1", "1.0"),
+            ("Maven", "1.0-M1", "1.0"),
+            ("Maven:https://repository.example.org", "1.0", "1.0.1-jre"),
+            ("NuGet", "1.0.0.9", "1.0.0.10"),
+            ("Packagist", "1.0", "1.0-p1"),
+            ("Alpine:v3.20", "1.1.1k-r9", "1.1.1k-r10"),
+            ("Wolfi", "1.0_rc1-r0", "1.0-r0"),
+            ("Debian:12", "1.0~rc1-1", "1.0-1"),
+            ("Rocky Linux:9", "1.0-9.el9", "1.0-10.el9"),
+            ("Hackage", "1.0", "1.0.0.1"),
+            ("CRAN", "1.0-9", "1.0-10"),
+            ("Pub", "1.0.0", "1.0.0+1"),
+        ] {
+            assert_eq!(rules(ecosystem, earlier, later), [], "{ecosystem}");
+            assert_eq!(
+                rules(ecosystem, later, earlier),
+                [Rule::EventOrder],
+                "{ecosystem}"
+            );
+        }
+    }
+
+    #[test]
+    fn versions_that_cannot_be_ordered_are_not_accused() {
+        for (ecosystem, one, other) in [
+            ("Kubernetes", "2", "1"),
+            ("Maven", "2.0-1", "1.0"),
+            ("Packagist", "dev-main", "1.0"),
+            ("Alpine:v3.20", "8.0.0003-r0", "7.4-r0"),
+            ("Pub", "2.0", "1.0.0"),
+        ] {
+            assert_eq!(rules(ecosystem, one, other), [], "{ecosystem}");
+            assert_eq!(rules(ecosystem, other, one), [], "{ecosystem}");
+        }
+    }
+}
