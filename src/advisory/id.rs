@@ -6,7 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// The longest id that is accepted, in bytes; real ones stay below 60.
-const MAX_LENGTH: usize = 100;
+pub(crate) const MAX_LENGTH: usize = 100;
 
 /// Prefixes of the home databases that OSV has registered (schema 1.9.0), the longest form of each.
 const REGISTERED_PREFIXES: &[&str] = &[

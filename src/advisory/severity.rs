@@ -340,6 +340,25 @@ const V4_MORE: Metrics = &[
     ("U", "X Clear Green Amber Red"),
 ];
 
+/// The regular expression of what [`Severity::from_vector`] takes, but for metrics that stand twice.
+pub(crate) fn vector_pattern() -> String {
+    let one = |(name, values): &(&str, &str)| format!("{name}:({})", values.replace(' ', "|"));
+    let of_version = |version: &str, base: Metrics, more: Metrics| {
+        let needed: String = base
+            .iter()
+            .map(|metric| format!("(?=.*/{}(/|$))", one(metric)))
+            .collect();
+        let known: Vec<String> = base.iter().chain(more).map(one).collect();
+        format!("{version}{needed}(/({}))+", known.join("|"))
+    };
+    let (base, more) = V3.split_at(V3_BASE.len());
+    format!(
+        "^({}|{})$",
+        of_version(r"CVSS:3\.[01]", base, more),
+        of_version(r"CVSS:4\.0", V4_BASE, V4_MORE)
+    )
+}
+
 fn is_metric(part: &str, (name, values): (&str, &str)) -> bool {
     part.split_once(':')
         .is_some_and(|(n, value)| n == name && values.split(' ').any(|v| v == value))

@@ -18,6 +18,7 @@ mod next;
 mod notice;
 mod parties;
 mod retrospective;
+mod schema;
 mod serve;
 mod session;
 mod status;
@@ -98,6 +99,7 @@ enum Command {
     Notice(Box<notice::NoticeCommand>),
     Parties(parties::Parties),
     Retrospective(retrospective::Retrospective),
+    Schema(schema::Schema),
     Import(import::Import),
     Export(export::Export),
 }
@@ -272,6 +274,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Notice(command) => command.run(session),
         Command::Parties(command) => command.run(session),
         Command::Retrospective(command) => command.run(session),
+        Command::Schema(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }

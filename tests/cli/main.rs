@@ -47,6 +47,7 @@ mod preview;
 mod privacy;
 mod retrospective;
 mod rules;
+mod schema;
 mod second_clock;
 mod serve;
 mod status;

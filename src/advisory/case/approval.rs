@@ -8,6 +8,7 @@ use super::value::Value;
 use crate::advisory::fields;
 use crate::advisory::print;
 use crate::advisory::record::Record;
+use crate::advisory::shape::Scalar;
 use crate::advisory::status::Status;
 use crate::advisory::yaml::Block;
 
@@ -61,6 +62,7 @@ impl fmt::Display for ContentHash {
 
 impl Value for ContentHash {
     const FORM: &'static str = "the hash of the content";
+    const SHAPE: Scalar = Scalar::ContentHash;
 
     fn read(text: &str) -> Result<Self, String> {
         let is_hash = text.len() == DIGITS

@@ -2,6 +2,7 @@
 
 use super::value::Value;
 use crate::advisory::fields;
+use crate::advisory::shape::Scalar;
 use crate::advisory::yaml::Block;
 
 /// A word that stands nowhere but in one private text, so that `advgen leaks` knows it anywhere.
@@ -17,6 +18,7 @@ impl Canary {
 
 impl Value for Canary {
     const FORM: &'static str = "words of 8 to 64 letters and digits";
+    const SHAPE: Scalar = Scalar::Canary;
 
     /// One word of ASCII: anything else could be found broken or differently written, and a short
     /// one by chance.

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::value::{Text, Value};
 use crate::advisory::fields;
+use crate::advisory::shape::Scalar;
 use crate::advisory::yaml::Block;
 
 /// Bytes that SHA-256 works on at once (FIPS 180-4).
@@ -66,6 +67,7 @@ impl fmt::Display for CopyId {
 
 impl Value for CopyId {
     const FORM: &'static str = "a copy id";
+    const SHAPE: Scalar = Scalar::CopyId;
 
     fn read(text: &str) -> Result<Self, String> {
         let wrong = || {
@@ -146,6 +148,7 @@ pub struct CopyRecord {
 
 impl Value for CopyRecord {
     const FORM: &'static str = "party, copy id and SHA-256";
+    const SHAPE: Scalar = Scalar::CopyRecord;
 
     fn read(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();

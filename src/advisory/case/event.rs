@@ -15,6 +15,7 @@ use super::words::{
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
+use crate::advisory::shape::Scalar;
 use crate::advisory::yaml::{Block, Node};
 use crate::finding::{Findings, Rule};
 
@@ -32,7 +33,7 @@ pub struct Event {
 }
 
 /// A key of an event, for help and documentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Carried {
     /// The key.
     pub key: &'static str,
@@ -40,6 +41,8 @@ pub struct Carried {
     pub need: Need,
     /// What is written under it.
     pub form: &'static str,
+    /// What is written under it, for editors.
+    pub shape: Scalar,
     /// What it says.
     pub means: &'static str,
 }
@@ -76,6 +79,7 @@ macro_rules! events {
                 key: $key,
                 need: <$type as Field>::NEED,
                 form: <$type as Field>::FORM,
+                shape: <$type as Field>::SHAPE,
                 means: concat!($($field_means),+).trim_ascii(),
             },)*],
         },)+];

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::value::Value;
 use crate::advisory::fields;
+use crate::advisory::shape::Scalar;
 use crate::advisory::yaml::Block;
 
 /// One mail address, `local@domain` in ASCII without comments and quotes: what every mail server
@@ -63,6 +64,7 @@ impl fmt::Display for MailAddress {
 
 impl Value for MailAddress {
     const FORM: &'static str = "a mail address";
+    const SHAPE: Scalar = Scalar::Mail;
 
     fn read(text: &str) -> Result<Self, String> {
         let wrong = || {
@@ -117,6 +119,7 @@ impl Fingerprint {
 
 impl Value for Fingerprint {
     const FORM: &'static str = "the fingerprint of a key";
+    const SHAPE: Scalar = Scalar::Fingerprint;
 
     fn read(text: &str) -> Result<Self, String> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -152,6 +155,7 @@ impl Zone {
 
 impl Value for Zone {
     const FORM: &'static str = "a time zone";
+    const SHAPE: Scalar = Scalar::Zone;
 
     fn read(text: &str) -> Result<Self, String> {
         TimeZone::get(text)

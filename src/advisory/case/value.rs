@@ -5,6 +5,7 @@ use std::fmt;
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::id::{AdvisoryId, VulnerabilityId};
 use crate::advisory::instant::Instant;
+use crate::advisory::shape::{Choice, Scalar};
 use crate::advisory::yaml::{Block, Node};
 use crate::finding::{Findings, Rule};
 
@@ -12,6 +13,8 @@ use crate::finding::{Findings, Rule};
 pub trait Value: Sized {
     /// What is written, for messages and documentation: `an instant`.
     const FORM: &'static str;
+    /// What is written, for editors.
+    const SHAPE: Scalar;
 
     /// Reads what somebody wrote.
     ///
@@ -32,6 +35,8 @@ pub trait Word: Copy + Sized + 'static {
     const WHAT: &'static str;
     /// All of them.
     const ALL: &'static [Self];
+    /// All of them, with what they mean.
+    const CHOICES: &'static [Choice];
 
     /// The word as it is written.
     fn word(self) -> &'static str;
@@ -39,6 +44,7 @@ pub trait Word: Copy + Sized + 'static {
 
 impl<W: Word> Value for W {
     const FORM: &'static str = W::WHAT;
+    const SHAPE: Scalar = Scalar::Words(|| W::CHOICES.to_vec());
 
     fn read(text: &str) -> Result<Self, String> {
         if let Some(word) = W::ALL.iter().find(|word| word.word() == text) {
@@ -77,6 +83,7 @@ impl fmt::Display for Text {
 
 impl Value for Text {
     const FORM: &'static str = "text";
+    const SHAPE: Scalar = Scalar::Text;
 
     fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
@@ -93,6 +100,7 @@ impl Value for Text {
 
 impl Value for Instant {
     const FORM: &'static str = "an instant";
+    const SHAPE: Scalar = Scalar::Instant;
     const RULE: Rule = Rule::Instant;
 
     fn read(text: &str) -> Result<Self, String> {
@@ -106,6 +114,7 @@ impl Value for Instant {
 
 impl Value for AdvisoryId {
     const FORM: &'static str = "an id of this database";
+    const SHAPE: Scalar = Scalar::AdvisoryId;
     const RULE: Rule = Rule::IdForm;
 
     fn read(text: &str) -> Result<Self, String> {
@@ -136,6 +145,7 @@ impl fmt::Display for CveId {
 
 impl Value for CveId {
     const FORM: &'static str = "a CVE id";
+    const SHAPE: Scalar = Scalar::CveId;
     const RULE: Rule = Rule::IdForm;
 
     fn read(text: &str) -> Result<Self, String> {
@@ -169,6 +179,7 @@ pub struct Count(pub u32);
 
 impl Value for Count {
     const FORM: &'static str = "a number";
+    const SHAPE: Scalar = Scalar::Count;
 
     fn read(text: &str) -> Result<Self, String> {
         match text.parse() {
@@ -186,6 +197,8 @@ impl Value for Count {
 pub trait Field: Sized {
     /// What is written.
     const FORM: &'static str;
+    /// What is written, for editors.
+    const SHAPE: Scalar;
     /// Whether there may be none.
     const NEED: Need;
 
@@ -235,6 +248,7 @@ fn one<T: Value>(node: &Node<'_>, key: &str, findings: &mut Findings) -> Option<
 
 impl<T: Value> Field for T {
     const FORM: &'static str = T::FORM;
+    const SHAPE: Scalar = T::SHAPE;
     const NEED: Need = Need::Required;
 
     fn take(
@@ -261,6 +275,7 @@ impl<T: Value> Field for T {
 
 impl<T: Value> Field for Option<T> {
     const FORM: &'static str = T::FORM;
+    const SHAPE: Scalar = T::SHAPE;
     const NEED: Need = Need::Optional;
 
     fn take(
@@ -290,6 +305,7 @@ impl<T: Value> Field for Option<T> {
 
 impl<T: Value> Field for Vec<T> {
     const FORM: &'static str = T::FORM;
+    const SHAPE: Scalar = T::SHAPE;
     const NEED: Need = Need::Several;
 
     fn take(
@@ -323,6 +339,7 @@ pub struct Several<T>(pub Vec<T>);
 
 impl<T: Value> Field for Several<T> {
     const FORM: &'static str = T::FORM;
+    const SHAPE: Scalar = T::SHAPE;
     const NEED: Need = Need::AtLeastOne;
 
     fn take(

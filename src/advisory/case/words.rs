@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::advisory::shape::Choice;
+
 macro_rules! words {
     ($($(#[doc = $doc:literal])+ $name:ident, $what:literal { $($(#[doc = $means:literal])+ $variant:ident = $word:literal,)+ })+) => {
         $(
@@ -30,6 +32,10 @@ macro_rules! words {
             impl super::value::Word for $name {
                 const WHAT: &'static str = $what;
                 const ALL: &'static [Self] = Self::ALL;
+                const CHOICES: &'static [Choice] = &[$(Choice {
+                    word: $word,
+                    means: concat!($($means),+).trim_ascii(),
+                },)+];
 
                 fn word(self) -> &'static str {
                     self.as_str()
