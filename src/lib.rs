@@ -6,6 +6,7 @@ pub mod configuration;
 pub mod disclosure;
 pub mod finding;
 pub mod import;
+pub mod lsp;
 pub mod notice;
 pub mod pipeline;
 pub mod preview;

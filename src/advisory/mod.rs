@@ -24,6 +24,7 @@ pub mod mend;
 pub mod print;
 pub mod record;
 pub mod severity;
+pub mod severity_words;
 pub mod shape;
 pub mod status;
 pub mod uri;

@@ -340,6 +340,21 @@ const V4_MORE: Metrics = &[
     ("U", "X Clear Green Amber Red"),
 ];
 
+/// Every metric with its values, behind the start of a vector of its version.
+#[cfg(test)]
+pub(crate) fn all_metrics() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let all = [
+        ("", V2),
+        ("CVSS:3.1/", V3),
+        ("CVSS:4.0/", V4_BASE),
+        ("CVSS:4.0/", V4_MORE),
+    ];
+    let rows = all
+        .into_iter()
+        .flat_map(|(start, rows)| rows.iter().map(move |row| (start, row)));
+    rows.map(|(start, (name, values))| (start, *name, *values))
+}
+
 /// The regular expression of what [`Severity::from_vector`] takes, but for metrics that stand twice.
 pub(crate) fn vector_pattern() -> String {
     let one = |(name, values): &(&str, &str)| format!("{name}:({})", values.replace(' ', "|"));

@@ -139,6 +139,13 @@ fn refuse_uncommitted(git: &GitCommand, paths: &[&Path], show: &Show) -> Result<
     }
 }
 
+/// The text of the advisory file at `path`, named after `id`, with every safe fix made; `None` when
+/// there is none to make.
+pub(crate) fn mended_text(path: &str, id: &str, text: &str) -> Option<String> {
+    let mended = mended(text, |text| super::read_text(path, id, text).1);
+    mended.ok().flatten().map(|mended| mended.text)
+}
+
 /// The text with every safe fix made, or `None` when there is none to make. `read` finds what is
 /// wrong in a text.
 fn mended(text: &str, read: impl Fn(&str) -> Vec<Finding>) -> Result<Option<Mended>, Worse> {

@@ -10,6 +10,7 @@ mod quality;
 pub mod report;
 mod rules;
 pub mod since;
+pub mod surroundings;
 
 use std::collections::HashMap;
 use std::sync::Arc;

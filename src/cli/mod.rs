@@ -12,6 +12,7 @@ mod hooks;
 mod import;
 mod init;
 mod leaks;
+mod lsp;
 mod mirror;
 mod new;
 mod next;
@@ -100,6 +101,7 @@ enum Command {
     Parties(parties::Parties),
     Retrospective(retrospective::Retrospective),
     Schema(schema::Schema),
+    Lsp(lsp::Lsp),
     Import(import::Import),
     Export(export::Export),
 }
@@ -275,6 +277,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Parties(command) => command.run(session),
         Command::Retrospective(command) => command.run(session),
         Command::Schema(command) => command.run(session),
+        Command::Lsp(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Export(command) => command.run(session),
     }

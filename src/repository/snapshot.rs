@@ -32,7 +32,7 @@ pub struct Snapshot {
 }
 
 /// One regular file.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// The path from the root of the database, parts separated by `/`.
     pub path: String,
@@ -42,7 +42,7 @@ pub struct SourceFile {
 
 /// The content of a file. Texts are read with the snapshot. Attachments are
 /// not: those of private entries are never needed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// A Markdown, YAML, HTML or CSS file.
     Read {

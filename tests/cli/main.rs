@@ -38,6 +38,7 @@ mod import;
 mod init;
 mod json;
 mod leaks;
+mod lsp;
 mod mirror;
 mod new;
 mod next;

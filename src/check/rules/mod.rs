@@ -28,6 +28,28 @@ pub(super) fn apply(
 ) -> Result<(), RepositoryError> {
     files::check(reading, found);
     git_attributes::check(reading, found);
+    security_txt::check(reading, now, found);
+    of_advisories(reading, now, found)?;
+    one_way_door::check(reading, now.at_most_present(), found)
+}
+
+/// Applies every rule that can find something in the file of the entry `id`, in a reading that holds
+/// the entry and what it has to do with.
+pub(super) fn apply_to_one(
+    reading: &Reading,
+    id: &str,
+    now: Now,
+    found: &mut Vec<Finding>,
+) -> Result<(), RepositoryError> {
+    of_advisories(reading, now, found)?;
+    one_way_door::check_one(reading, id, now.at_most_present(), found)
+}
+
+fn of_advisories(
+    reading: &Reading,
+    now: Now,
+    found: &mut Vec<Finding>,
+) -> Result<(), RepositoryError> {
     prefix::check(reading, found);
     case::check(reading, now, found);
     duplicates::check(reading, found);
@@ -36,8 +58,6 @@ pub(super) fn apply(
     instants::check(reading, now, found);
     affected_missing::check(reading, found);
     private_host::check(reading, found);
-    security_txt::check(reading, now, found);
     private_reference::check(reading, now, found);
-    past_disclosure::check(reading, now.at_most_present(), found)?;
-    one_way_door::check(reading, now.at_most_present(), found)
+    past_disclosure::check(reading, now.at_most_present(), found)
 }

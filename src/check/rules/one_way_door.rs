@@ -9,10 +9,30 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::timeline::{Timeline, WorkTree};
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
-use crate::repository::RepositoryError;
+use crate::repository::{History, RepositoryError};
 
 pub(super) fn check(
     reading: &Reading,
+    now: Now,
+    found: &mut Vec<Finding>,
+) -> Result<(), RepositoryError> {
+    let ids = reading.history().into_iter().flat_map(History::ids);
+    check_these(reading, ids, now, found)
+}
+
+/// Looks at one entry alone.
+pub(super) fn check_one(
+    reading: &Reading,
+    id: &str,
+    now: Now,
+    found: &mut Vec<Finding>,
+) -> Result<(), RepositoryError> {
+    check_these(reading, std::iter::once(id), now, found)
+}
+
+fn check_these<'i>(
+    reading: &Reading,
+    ids: impl Iterator<Item = &'i str>,
     now: Now,
     found: &mut Vec<Finding>,
 ) -> Result<(), RepositoryError> {
@@ -30,7 +50,7 @@ pub(super) fn check(
         .iter()
         .filter_map(|file| Some((file.advisory_id()?, file)))
         .collect();
-    for id in history.ids() {
+    for id in ids {
         let advisory = present.get(id).copied();
         if is_settled(reading, id, files.get(id).copied()) {
             continue;
