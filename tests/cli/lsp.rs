@@ -1,15 +1,22 @@
 //! `advgen lsp`, spoken with as an editor does: raw messages over standard input and output.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::database::{TestDatabase, advisory, embargoed, published};
 
+/// Longer than any answer takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// An editor with the program behind it.
 struct Editor {
     child: Child,
+    _alive: Sender<()>,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     folder: String,
@@ -35,7 +42,16 @@ impl Editor {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        // Whoever waits for what never comes is told so by the end of the program.
+        let id = child.id().to_string();
+        let (alive, is_over) = channel::<()>();
+        thread::spawn(move || {
+            if is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-9", &id]).status();
+            }
+        });
         Self {
+            _alive: alive,
             input: child.stdin.take(),
             output: BufReader::new(child.stdout.take().unwrap()),
             child,
@@ -231,8 +247,7 @@ fn findings_are_those_of_check_and_follow_the_text() {
         "status: draft",
     );
     editor.change(PATH, 3, &draft);
-    let found = editor.until(PATH, |found| codes(found) != ["status"]);
-    assert_eq!(codes(&found), ["one-way-door"]);
+    editor.until(PATH, |found| codes(found) == ["one-way-door"]);
     editor.change(PATH, 4, &good);
     editor.until(PATH, <[Value]>::is_empty);
 }
@@ -251,6 +266,9 @@ fn every_bad_fixture_is_as_bad_in_the_editor() {
         let report = database.run(&["check", "--format", "json"]);
         let report: Value = serde_json::from_str(&report.out).unwrap();
         let mut editor = Editor::ready(&database);
+        if !database.has("advisories") {
+            continue;
+        }
         for (path, bytes) in database.content("advisories") {
             let path = format!("advisories/{}", path.display());
             let Ok(text) = String::from_utf8(bytes) else {
@@ -482,7 +500,7 @@ fn an_id_and_an_alias_lead_to_the_entry_that_has_them() {
             if found.is_array() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            thread::sleep(Duration::from_millis(50));
             found = editor.ask_at("textDocument/definition", PATH, text);
         }
         assert_eq!(found[0]["uri"], editor.uri(other).as_str(), "{text}");
