@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 
-use super::{Reading, read, read_text, rules};
+use super::{Reading, quality, read, read_text, rules};
 use crate::advisory::document::Advisory;
 use crate::configuration;
 use crate::disclosure::clock::Now;
@@ -118,6 +118,7 @@ impl Surroundings {
         let whole = mem::replace(&mut self.reading.advisories, advisories);
         let all_files = mem::replace(&mut self.reading.snapshot, snapshot);
         let applied = rules::apply_to_one(&self.reading, id, now, &mut found);
+        quality::check(&self.reading, &mut found);
         self.reading.advisories = whole;
         self.reading.snapshot = all_files;
         applied?;
@@ -152,7 +153,9 @@ impl Surroundings {
             for text in [&record.summary, &record.details].into_iter().flatten() {
                 collect(text);
             }
-            names_of(advisory).iter().for_each(|name| collect(name));
+            for name in names_of(advisory) {
+                collect(&name);
+            }
             for link in &advisory.attachments {
                 let file = self.reading.snapshot.get(&advisory.beside(&link.path));
                 let bytes = file.map(|file| self.reading.repository.read(file));

@@ -24,17 +24,16 @@ impl Lsp {
     pub(super) fn run(self, session: Session<'_, '_>) -> Result<Outcome, CliError> {
         let Self { stdio: _ } = self;
         session.keep_private("an editor is shown everything")?;
-        if session.rev.is_some() {
+        let Session { world, rev, .. } = session;
+        if rev.is_some() {
             return Err(CliError::Usage(
                 "an editor shows the files as they are edited: leave out --rev".to_owned(),
             ));
         }
-        Ok(
-            match lsp::run(BufReader::new(stdin()), session.world.out)? {
-                Ending::Orderly => Outcome::Done,
-                // As the protocol demands.
-                Ending::Sudden => Outcome::Findings,
-            },
-        )
+        Ok(match lsp::run(BufReader::new(stdin()), world.out)? {
+            Ending::Orderly => Outcome::Done,
+            // As the protocol demands.
+            Ending::Sudden => Outcome::Findings,
+        })
     }
 }

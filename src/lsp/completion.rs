@@ -125,8 +125,9 @@ fn values(
                 let id = cwe.to_string();
                 // Found by number and by name.
                 proposals.add(VALUE, &format!("{id} {name}"), &id, "", name);
-                if let Some(item) = proposals.items.last_mut() {
-                    item["filterText"] = json!(format!("{id} {name}"));
+                let last = proposals.items.last_mut().and_then(Value::as_object_mut);
+                if let Some(item) = last {
+                    item.insert("filterText".to_owned(), json!(format!("{id} {name}")));
                 }
             }
         }

@@ -101,6 +101,12 @@ fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer).and_then(Value::as_str)
 }
 
+/// The number of the text that a message is about.
+fn version(params: &Value) -> Value {
+    let version = params.pointer("/textDocument/version");
+    version.cloned().unwrap_or_default()
+}
+
 fn texts<'v>(value: &'v Value, pointer: &str) -> Option<Vec<&'v str>> {
     let items = value.pointer(pointer)?.as_array()?;
     Some(items.iter().filter_map(Value::as_str).collect())
@@ -202,7 +208,7 @@ impl Server<'_> {
                     text: text(params, "/textDocument/text")
                         .unwrap_or_default()
                         .to_owned(),
-                    version: params["textDocument"]["version"].clone(),
+                    version: version(params),
                     findings: Vec::new(),
                     is_changed: true,
                 };
@@ -215,13 +221,13 @@ impl Server<'_> {
             }
             ("textDocument/didChange", Some(uri)) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    let changes = params["contentChanges"].as_array();
+                    let changes = params.get("contentChanges").and_then(Value::as_array);
                     // The last of several whole texts counts.
                     let last = changes.and_then(|changes| changes.last());
                     if let Some(new) = last.and_then(|change| text(change, "/text")) {
                         new.clone_into(&mut document.text);
                     }
-                    document.version = params["textDocument"]["version"].clone();
+                    document.version = version(params);
                     document.is_changed = true;
                 }
             }

@@ -1,5 +1,6 @@
 //! Files as editors name them: `file:///home/a/EX-1.md`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The path of an address, if it is one of a file on this machine.
@@ -35,7 +36,7 @@ pub(super) fn of_path(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -40,6 +40,9 @@ Commands:
   notice         Writes the messages about a case: to the reporter, to parties, to users
   parties        Lists who may be told early, and what is wrong with their entries
   retrospective  Prints the skeleton of a retrospective, with what the case knows
+  schema         Prints the JSON Schema of the frontmatter, for editors
+  lsp            Speaks with an editor: findings while you write, completion, explanations, quick
+                 fixes
   import         Takes records over from another database
   export         Prints one public advisory in another format
   help           Print this message or the help of the given subcommand(s)
@@ -109,6 +112,9 @@ Commands:
   notice         Writes the messages about a case: to the reporter, to parties, to users
   parties        Lists who may be told early, and what is wrong with their entries
   retrospective  Prints the skeleton of a retrospective, with what the case knows
+  schema         Prints the JSON Schema of the frontmatter, for editors
+  lsp            Speaks with an editor: findings while you write, completion, explanations, quick
+                 fixes
   import         Takes records over from another database
   export         Prints one public advisory in another format
   help           Print this message or the help of the given subcommand(s)
@@ -1157,7 +1163,7 @@ fn a_misspelt_command_gets_a_suggestion() {
         .err(str![[r#"
 error: unrecognized subcommand 'chekc'
 
-  tip: a similar subcommand exists: 'check'
+  tip: some similar subcommands exist: 'schema', 'check'
 
 Usage: advgen [OPTIONS] <COMMAND>
 

@@ -259,6 +259,8 @@ fn every_bad_fixture_is_as_bad_in_the_editor() {
     let mut compared = 0;
     for rule in std::fs::read_dir(rules).unwrap() {
         let bad = rule.unwrap().path().join("bad");
+        // Shown where the test fails.
+        println!("{}", bad.display());
         let database = TestDatabase::new();
         for (path, bytes) in crate::database::content(&bad) {
             database.write(path.to_str().unwrap(), bytes);

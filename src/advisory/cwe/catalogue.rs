@@ -59,10 +59,12 @@ fn row(line: &'static str) -> Option<(u32, Listed)> {
 impl Cwe {
     /// The weaknesses that a vulnerability can be of, in the order of their numbers.
     pub fn weaknesses() -> impl Iterator<Item = (Self, &'static str)> {
-        table().iter().filter_map(|(number, listed)| match listed.kind {
-            Kind::Weakness | Kind::Discouraged => Some((Self(*number), listed.name)),
-            Kind::Prohibited | Kind::Deprecated | Kind::Category | Kind::View => None,
-        })
+        table()
+            .iter()
+            .filter_map(|(number, listed)| match listed.kind {
+                Kind::Weakness | Kind::Discouraged => Some((Self(*number), listed.name)),
+                Kind::Prohibited | Kind::Deprecated | Kind::Category | Kind::View => None,
+            })
     }
 
     /// What the catalogue says about it; `None` where the number is not in it.

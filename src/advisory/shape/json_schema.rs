@@ -29,13 +29,14 @@ pub fn json_schema() -> Value {
 /// What a state needs, and what contradicts it.
 fn states() -> Value {
     let needs = |status: Status, key: &str, unless: Option<&str>| {
-        let mut case = json!({
+        let is_status = json!({
             "required": ["status"],
             "properties": {"status": {"const": status.as_str()}},
         });
-        if let Some(unless) = unless {
-            case["not"] = json!({"required": [unless]});
-        }
+        let case = match unless {
+            Some(unless) => json!({"allOf": [is_status, {"not": {"required": [unless]}}]}),
+            None => is_status,
+        };
         json!({"if": case, "then": {"required": [key]}})
     };
     let never = |key: &str, statuses: &[Status]| {
