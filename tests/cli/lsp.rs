@@ -76,6 +76,10 @@ impl Editor {
         input.flush().unwrap();
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is written where it is sent"
+    )]
     fn tell(&mut self, method: &str, params: Value) {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
@@ -97,6 +101,10 @@ impl Editor {
     }
 
     /// The whole answer to a question.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is written where it is sent"
+    )]
     fn answer(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let id = self.asked;
