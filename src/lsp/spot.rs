@@ -119,13 +119,21 @@ pub(super) fn spot(text: &str, yaml: &Range<usize>, cursor: usize) -> Option<Spo
         }
     }
     let in_flow = scan.flow > 0;
-    let stop = |c: char| c == ':' || in_flow && matches!(c, ',' | ']' | '}');
-    let tail = rest_of_line.find(stop).unwrap_or(rest_of_line.len());
+    // A colon ends a key only where a blank follows.
+    let ends_key = |at: usize| {
+        let behind = rest_of_line.get(at + 1..).unwrap_or_default();
+        !behind.starts_with(|c: char| !c.is_whitespace())
+    };
+    let tail = rest_of_line
+        .char_indices()
+        .find(|(at, c)| match c {
+            ':' => ends_key(*at),
+            ',' | ']' | '}' => in_flow,
+            _ => false,
+        })
+        .map_or(rest_of_line.len(), |(at, _)| at);
     let tail_text = rest_of_line.get(..tail)?.trim_end();
-    let is_key = rest_of_line.get(tail..)?.starts_with(':')
-        && !rest_of_line
-            .get(tail + 1..)?
-            .starts_with(|c: char| !c.is_whitespace());
+    let is_key = rest_of_line.get(tail..)?.starts_with(':');
     if is_key && part == Part::Either {
         part = Part::Key;
     }
@@ -649,21 +657,11 @@ mod tests {
                 "",
                 Part::Either,
             ),
-            ("case:\n  notes: |\n", "", "events", "|", Part::Value),
         ] {
-            let yaml = if word == "|" {
-                yaml.replace("notes: |", "notes: ||")
-            } else {
-                yaml.to_owned()
-            };
-            let (keys, found, is) = at(&yaml).unwrap();
-            assert!(has.is_empty() || keys.contains(&has), "{yaml}: {keys:?}");
+            let (keys, found, is) = at(yaml).unwrap();
+            assert!(keys.contains(&has), "{yaml}: {keys:?}");
             assert!(!keys.contains(&lacks), "{yaml}: {keys:?}");
-            assert_eq!(
-                (found.as_str(), is),
-                (word.trim_end_matches('|'), part),
-                "{yaml}"
-            );
+            assert_eq!((found.as_str(), is), (word, part), "{yaml}");
         }
     }
 

@@ -55,7 +55,7 @@ mod tests {
             assert_eq!(of_path(Path::new(path)), uri);
             assert_eq!(to_path(uri).as_deref(), Some(Path::new(path)));
         }
-        assert_eq!(to_path("file://host/a%3A"), Some(PathBuf::from("/a:")));
+        assert_eq!(to_path("file://host/ab%3A"), Some(PathBuf::from("/ab:")));
         assert_eq!(to_path("file:///c%3A/x"), Some(PathBuf::from("c:/x")));
         for wrong in ["untitled:1", "file:///a%2", "file:///%ff", "file:"] {
             assert_eq!(to_path(wrong), None, "{wrong}");
