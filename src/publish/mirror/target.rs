@@ -266,7 +266,9 @@ impl Target {
     /// Removes the locks of Git that a killed run left behind: this run holds ours, so nobody else
     /// does.
     fn clear_locks(&self) -> Result<(), MirrorError> {
-        for name in ["index", "HEAD", &self.branch] {
+        let logs = [String::from("logs/HEAD"), format!("logs/{}", self.branch)];
+        let names = ["index", "HEAD", &self.branch];
+        for name in names.into_iter().chain(logs.iter().map(String::as_str)) {
             let path = self.repository.path().join(format!("{name}.lock"));
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
@@ -288,6 +290,11 @@ impl Target {
         if !self.repository.is_bare()
             && self.head.is_some_and(|head| head.to_string() == unfinished)
         {
+            // A checkout takes a file that is right already for one that the index knows.
+            let tree = self.repository.head()?.peel_to_tree()?;
+            let mut index = self.repository.index()?;
+            index.read_tree(&tree)?;
+            index.write()?;
             let mut checkout = CheckoutBuilder::new();
             checkout.force();
             self.repository.checkout_head(Some(&mut checkout))?;
