@@ -540,7 +540,10 @@ fn a_killed_run_leaves_the_old_state_or_the_new_one() {
     assert_eq!(git(&folder, &["status", "--porcelain"]), "");
 
     // Killed when the files were written, and the index was not.
-    git(&folder, &["rm", "--quiet", "--cached", "advisories/EX-2024-0002.md"]);
+    git(
+        &folder,
+        &["rm", "--quiet", "--cached", "advisories/EX-2024-0002.md"],
+    );
     fs::write(folder.join(".git/advgen-mirror"), &new).unwrap();
     mirror(&database, NOW).succeeds();
     assert_eq!(git(&folder, &["status", "--porcelain"]), "");

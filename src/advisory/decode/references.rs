@@ -53,7 +53,13 @@ fn reference(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option
             }
         }
         let Some((kind, url)) = found else {
-            fields.finish(findings);
+            nothing_named(
+                fields,
+                node,
+                "a reference needs an address",
+                "Write `fix: https://…`, or another kind",
+                findings,
+            );
             return None;
         };
         (Some(kind), Some(url))
@@ -92,6 +98,22 @@ fn reference(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option
         kind: kind?,
         url: url.to_owned(),
     })
+}
+
+/// An item of which nothing was understood has a finding, whatever it held: it must not vanish
+/// (law 6). An unknown key is one already.
+fn nothing_named(
+    fields: Fields<'_, '_>,
+    node: &Node<'_>,
+    message: &str,
+    mend: &str,
+    findings: &mut Findings,
+) {
+    let before = findings.as_slice().len();
+    fields.finish(findings);
+    if findings.as_slice().len() == before {
+        findings.push(Rule::MissingKey, node.span.clone(), message, mend);
+    }
 }
 
 /// Reads the list `credits`.
@@ -136,6 +158,16 @@ fn credit(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Cr
             if found.is_none_or(|(found, _)| found == *kind) {
                 fields.take(kind.short());
             }
+        }
+        if found.is_none() {
+            nothing_named(
+                fields,
+                node,
+                "a credit needs a name",
+                "Write `finder: A. Name`, or another kind",
+                findings,
+            );
+            return None;
         }
         (found.map(|(kind, _)| kind), found.map(|(_, node)| node))
     };

@@ -241,3 +241,19 @@ fn a_case_within_an_object_that_is_published() {
         }
     }
 }
+
+#[test]
+fn an_item_that_says_nothing_does_not_vanish() {
+    for (item, wants) in [
+        ("references: [{}]", "a reference needs an address"),
+        ("credits: [{}]", "a credit needs a name"),
+        (
+            "credits: [{contact: [\"https://example.org/wick\"]}]",
+            "a credit needs a name",
+        ),
+    ] {
+        let text =
+            published("EX-2024-0001").replacen("affected:", &format!("{item}\naffected:"), 1);
+        check(text).fails_with(1).has(wants);
+    }
+}
