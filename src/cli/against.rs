@@ -71,7 +71,7 @@ impl Against {
         comparison: Option<&Comparison>,
     ) -> Result<(), CliError> {
         match (&self.against, comparison, session.format) {
-            (None, _, _) | (_, _, Format::Json) => {}
+            (None, _, _) | (_, _, Format::Json | Format::Sarif | Format::Gitlab) => {}
             (Some(target), None, _) => session.say(&format!(
                 "not compared with {}: mend the errors first",
                 target.name()

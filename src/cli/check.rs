@@ -11,7 +11,7 @@ use super::against::Against;
 use super::{CliError, Format, Outcome, Privacy, Session, instant, now};
 use crate::advisory::instant::Instant;
 use crate::check::report;
-use crate::finding::{Level, Rule, Strictness};
+use crate::finding::Level;
 use crate::pipeline;
 
 /// Checks everything and prints all findings of all files
@@ -47,20 +47,16 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
         if self.list_rules {
-            let lines: String = Rule::ALL
-                .iter()
-                .map(|rule| {
-                    let level = match rule.strictness() {
-                        Strictness::Error => "error",
-                        Strictness::Own => "error here",
-                        Strictness::Warning => "warning",
-                    };
-                    let mending = rule.mending().as_str();
-                    let summary = rule.summary();
-                    format!("{:<24} {level:<10}  {mending:<7}  {summary}\n", rule.id())
-                })
-                .collect();
-            session.print(&lines)?;
+            let list = match session.format {
+                Format::Json => report::rules_json().map_err(not_written)?,
+                Format::Human => report::rules_table(),
+                Format::Github | Format::Gitlab | Format::Sarif => {
+                    return Err(CliError::Usage(
+                        "--list-rules prints a table or, with --format json, a document".to_owned(),
+                    ));
+                }
+            };
+            session.print(&list)?;
             return Ok(Outcome::Done);
         }
         let now = now(self.now);
@@ -82,6 +78,8 @@ impl Check {
         let show = session.show(&checked, now, Privacy::Author);
         let show = self.against.shown(show, &checked.findings);
         let text_of = |path: &str| checked.reading.text_of(path);
+        let git = checked.reading.repository().git();
+        let prefix = git.map_or("", |git| &git.prefix);
         match session.format {
             Format::Human => {
                 let text = report::human(&checked.findings, text_of, &show, session.colour);
@@ -96,17 +94,22 @@ impl Check {
                 session.say(&format!("{count} {noun} checked: {summary}"))?;
             }
             Format::Github => {
-                let prefix = checked
-                    .reading
-                    .repository()
-                    .git()
-                    .map_or("", |git| &git.prefix);
                 let text = report::github(&checked.findings, text_of, &show, prefix);
+                session.print(&text)?;
+            }
+            Format::Gitlab => {
+                let text = report::gitlab(&checked.findings, text_of, &show, prefix)
+                    .map_err(not_written)?;
+                session.print(&text)?;
+            }
+            Format::Sarif => {
+                let text = report::sarif(&checked.findings, text_of, &show, prefix)
+                    .map_err(not_written)?;
                 session.print(&text)?;
             }
             Format::Json => {
                 let text = report::json(&checked.findings, text_of, &show, comparison.as_ref())
-                    .map_err(|error| CliError::Output(error.into()))?;
+                    .map_err(not_written)?;
                 session.print(&text)?;
             }
         }
@@ -150,6 +153,10 @@ impl Check {
             })
             .collect()
     }
+}
+
+fn not_written(error: serde_json::Error) -> CliError {
+    CliError::Output(error.into())
 }
 
 fn is_wanted(path: &str, wanted: &[String]) -> bool {

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{CliError, Outcome, Session};
 use crate::advisory::fields::nearest;
-use crate::finding::{Mending, Rule, Strictness, UnknownRule};
+use crate::finding::{Lowering, Mending, Rule, Strictness, UnknownRule};
 
 /// Explains a rule: what it says and why it is there
 #[derive(Debug, Args)]
@@ -35,8 +35,15 @@ impl Explain {
             Mending::Shown => "Where there is a likely replacement, the finding shows it.",
             Mending::Fix => "`advgen check --fix` mends what is mechanical.",
         };
+        let lowering = match rule.lowering() {
+            Lowering::Never => "It is never lowered or suppressed.",
+            Lowering::Reason => {
+                "A team may lower it in `checks:` of advgen.yaml, or suppress it in an entry with `case: suppress:`, and says why."
+            }
+        };
+        let since = rule.since();
         session.print(&format!(
-            "{}\n\n{}.\nA breach is {level}.\n{mending}\n\n{}\n",
+            "{}\n\n{}.\nA breach is {level}.\n{mending}\n{lowering}\nSince {since}.\n\n{}\n",
             rule.id(),
             rule.summary(),
             rule.why()

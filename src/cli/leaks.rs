@@ -69,7 +69,7 @@ impl Leaks {
                     .map_err(|error| CliError::Output(error.into()))?;
                 session.print(&format!("{text}\n"))?;
             }
-            Format::Human | Format::Github => {
+            _ => {
                 let lines: String = report.leaks.iter().map(|leak| self.line(leak)).collect();
                 session.print(&lines)?;
                 for missed in &report.missed {

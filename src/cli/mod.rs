@@ -115,6 +115,10 @@ enum Format {
     Json,
     /// Annotations of a GitHub pull request (`check` only)
     Github,
+    /// A code quality report of GitLab (`check` only)
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning and viewers (`check` only)
+    Sarif,
 }
 
 /// When colour is used.
@@ -253,9 +257,10 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         },
         quiet: arguments.quiet,
     };
-    if session.format == Format::Github && !matches!(arguments.command, Command::Check(_)) {
+    let is_general = matches!(session.format, Format::Human | Format::Json);
+    if !is_general && !matches!(arguments.command, Command::Check(_)) {
         return Err(CliError::Usage(
-            "only `advgen check` has annotations for GitHub: use --format human or json".to_owned(),
+            "only `advgen check` reports in this form: use --format human or json".to_owned(),
         ));
     }
     match arguments.command {

@@ -75,11 +75,11 @@ impl New {
             .map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
         match session.format {
-            Format::Human | Format::Github => session.print(&format!("{path}\n"))?,
             Format::Json => {
                 let document = serde_json::json!({"schema": 1, "id": id.as_str(), "path": path});
                 session.print(&format!("{document}\n"))?;
             }
+            _ => session.print(&format!("{path}\n"))?,
         }
         Ok(Outcome::Done)
     }

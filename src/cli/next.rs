@@ -50,7 +50,7 @@ impl Next {
         }
         let form = self.form.unwrap_or(match session.format {
             Format::Json => Form::Json,
-            Format::Human | Format::Github => Form::Text,
+            _ => Form::Text,
         });
         let line = match (form, next) {
             (Form::Json, next) => {

@@ -29,7 +29,7 @@ impl Parties {
         let review = parties::review(reading.register(), reading.advisories(), configuration, now);
         let text = match session.format {
             Format::Json => list::json(&review),
-            Format::Human | Format::Github => list::table(&review),
+            _ => list::table(&review),
         };
         session.print(&text)?;
         let wrong = reading.has_errors_in(parties::FILE);

@@ -84,7 +84,7 @@ impl Status {
                 });
                 format!("{document}\n")
             }
-            (None, Format::Human | Format::Github) => {
+            (None, _) => {
                 let ink = match session.colour {
                     report::Colour::Always => Ink::Coloured,
                     report::Colour::Never => Ink::Plain,

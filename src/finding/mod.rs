@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use fix::{Change, Disposition, Edit, Fix, Proposal, edited};
 pub use place::{Place, offset_of, place_of};
-pub use rule::{Level, Mending, Rule, Strictness, UnknownRule};
+pub use rule::{Level, Lowering, Mending, Rule, Strictness, UnknownRule};
 
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,10 +123,7 @@ impl Findings {
     ) -> Finding {
         Finding {
             rule,
-            level: match rule.strictness() {
-                Strictness::Error | Strictness::Own => Level::Error,
-                Strictness::Warning => Level::Warning,
-            },
+            level: rule.level(),
             path: Arc::clone(&self.path),
             span,
             message: message.into(),
@@ -184,6 +181,13 @@ impl Findings {
     /// Whether something was found that makes the file unusable.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|f| f.level == Level::Error)
+    }
+
+    /// Whether something was found that leaves nothing to publish, whatever the team makes of it.
+    pub fn has_firm_errors(&self) -> bool {
+        self.found
+            .iter()
+            .any(|f| f.level == Level::Error && f.rule.lowering() == Lowering::Never)
     }
 
     /// Everything found so far, in the order it was found.

@@ -89,8 +89,9 @@ impl Advisory {
 
 /// Reads the text of an advisory file. `named` is the id that its file name promises.
 ///
-/// The advisory is `None` when any error was found: what is not understood is nobody's to see
-/// (law 6).
+/// The advisory is `None` when an error was found that no team may lower: what is not understood is
+/// nobody's to see (law 6). Another error keeps the database from being published, unless the team
+/// has said that it is none (`check::levels`).
 pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option<Advisory> {
     read(text, named, CaseMistakes::Count, findings)
 }
@@ -161,7 +162,7 @@ fn read(
         findings,
     }
     .advisory(named);
-    if findings.has_errors() {
+    if findings.has_firm_errors() {
         None
     } else {
         advisory

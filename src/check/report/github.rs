@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Show;
 use super::human::harmless;
+use super::{Show, path_in_git};
 use crate::finding::{Finding, Level, place_of};
 
 /// One workflow command a finding. `prefix` is the folder of the database within the Git repository,
@@ -23,13 +23,7 @@ pub fn github<'t>(
             Level::Error => "error",
             Level::Warning => "warning",
         };
-        // What is deployed does not lie in the database.
-        let prefix = if finding.rule.is_about_deployed_files() {
-            ""
-        } else {
-            prefix
-        };
-        let path = property(&format!("{prefix}{}", show.path(&finding.path)));
+        let path = property(&path_in_git(finding, show, prefix));
         let place = text_of(&finding.path).map_or_else(String::new, |text| {
             let start = place_of(text, finding.span.start);
             let end = place_of(text, finding.span.end);

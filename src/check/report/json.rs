@@ -31,6 +31,8 @@ struct Entry<'a> {
     end: Option<Place>,
     message: String,
     help: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,6 +118,7 @@ pub fn json<'t>(
                 end: text.map(|text| Place::of(text, finding.span.end)),
                 message: shown.message,
                 help: shown.mend,
+                page: finding.rule.page(),
                 related: shown
                     .related
                     .into_iter()

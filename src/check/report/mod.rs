@@ -4,10 +4,14 @@
 //! show: of a file that is not public, without leave, it shows path, place and rule alone
 //! (disclosure reference, channel L15).
 
+mod catalogue;
 mod comparison;
+mod fingerprint;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod sarif;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -21,10 +25,13 @@ use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
 use crate::repository::layout::{NOTICE_TEMPLATES, PARTIES};
 
+pub use catalogue::{rules_json, rules_table};
 pub use comparison::comparison;
 pub use github::github;
+pub use gitlab::gitlab;
 pub use human::{Colour, human};
 pub use json::json;
+pub use sarif::sarif;
 
 /// Where the files lie whose lines and names can be private.
 const ADVISORIES: &str = "advisories/";
@@ -155,6 +162,17 @@ impl Show {
             fix: None,
             ..finding.clone()
         }
+    }
+}
+
+/// The path of a finding's file as forges know it: below `prefix`, the folder of the database within
+/// the Git repository. What is deployed does not lie in the database.
+fn path_in_git(finding: &Finding, show: &Show, prefix: &str) -> String {
+    let path = show.path(&finding.path);
+    if finding.rule.is_about_deployed_files() {
+        path.into_owned()
+    } else {
+        format!("{prefix}{path}")
     }
 }
 
