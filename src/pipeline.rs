@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::check::deployed::{self, Absence, Comparison, DeployedError, Layout, Planned, Target};
+use crate::check::levels::{self, Levels};
 use crate::check::{self, Database, Memory, Reading};
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
@@ -31,6 +32,8 @@ pub struct Checked {
     pub reading: Reading,
     /// What is wrong, in order.
     pub findings: Vec<Finding>,
+    /// What is wrong and nobody wants to see, because the team said why it lives with it.
+    pub suppressed: Vec<Finding>,
 }
 
 /// Why nothing was built.
@@ -68,8 +71,15 @@ pub fn check_again(
     let mut findings = reading.findings(now)?;
     findings.extend(templates(&reading));
     findings.extend(crate::notice::template::check(&reading));
+    let mut levels = Levels::of(&reading);
+    let suppressed = levels.apply(&mut findings);
+    findings.extend(levels.unused());
     crate::finding::sort(&mut findings);
-    Ok(Checked { reading, findings })
+    Ok(Checked {
+        reading,
+        findings,
+        suppressed,
+    })
 }
 
 /// Reads and checks a database, and what changed in it since the fork from `rev`.
@@ -82,7 +92,11 @@ pub fn check_since(
     now: Now,
 ) -> Result<Checked, RepositoryError> {
     let mut checked = check(repository, now)?;
-    check::since::check(&checked.reading, rev, now, &mut checked.findings)?;
+    let mut found = Vec::new();
+    check::since::check(&checked.reading, rev, now, &mut found)?;
+    let suppressed = levels::apply(&checked.reading, &mut found);
+    checked.suppressed.extend(suppressed);
+    checked.findings.extend(found);
     crate::finding::sort(&mut checked.findings);
     Ok(checked)
 }
@@ -123,12 +137,18 @@ pub fn against(
     let Checked {
         reading,
         mut findings,
+        mut suppressed,
     } = checked;
     let database = match reading.into_database(&findings) {
         Ok(database) => database,
         Err(reading) => {
             let reading = *reading;
-            return Ok((Checked { reading, findings }, None));
+            let checked = Checked {
+                reading,
+                findings,
+                suppressed,
+            };
+            return Ok((checked, None));
         }
     };
     let public = gate::open(&database, now)?;
@@ -137,11 +157,17 @@ pub fn against(
         preview_marker: PREVIEW_MARKER,
     };
     let planned = planned(&database, &public)?;
-    let (comparison, found) = deployed::compare(target, absence, &planned, layout)?;
+    let (comparison, mut found) = deployed::compare(target, absence, &planned, layout)?;
+    let reading = database.into_reading();
+    suppressed.extend(levels::apply(&reading, &mut found));
     findings.extend(found);
     crate::finding::sort(&mut findings);
-    let reading = database.into_reading();
-    Ok((Checked { reading, findings }, Some(comparison)))
+    let checked = Checked {
+        reading,
+        findings,
+        suppressed,
+    };
+    Ok((checked, Some(comparison)))
 }
 
 /// What a build would write of every public record, and where findings about it belong.

@@ -118,6 +118,15 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
         .map(|(_, known)| known)
 }
 
+/// The mend for `written`, where the name of a rule should stand.
+pub fn name_a_rule(written: &str) -> String {
+    let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    nearest(written, &names).map_or_else(
+        || "Name a rule; `advgen check --list-rules` prints all of them".to_owned(),
+        |near| format!("Write `{near}`, or another rule of `advgen check --list-rules`"),
+    )
+}
+
 /// Words for a message: `` `a`, `b` and `c` ``.
 pub fn list(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();

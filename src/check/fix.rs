@@ -14,6 +14,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::Reading;
+use super::levels::Levels;
 use super::report::Show;
 use crate::advisory::mend;
 use crate::finding::{Disposition, Edit, Finding, Level, Rule, edited};
@@ -90,6 +91,7 @@ pub fn apply(
     let root = reading.repository().root().ok_or(FixError::NoWorkTree)?;
     let mut outcomes = Vec::new();
     let mut changes = Vec::new();
+    let mut levels = Levels::of(reading);
     for file in &reading.snapshot().files {
         let (Some(id), Some(text)) = (file.advisory_id(), reading.text_of(&file.path)) else {
             continue;
@@ -97,7 +99,13 @@ pub fn apply(
         if !wanted(&file.path) {
             continue;
         }
-        let mends = match mended(text, |text| super::read_text(&file.path, id, text).1) {
+        // What the team lives with stays as it is.
+        let read = |text: &str| {
+            let mut found = super::read_text(&file.path, id, text).1;
+            levels.apply(&mut found);
+            found
+        };
+        let mends = match mended(text, read) {
             Ok(None) => continue,
             Ok(Some(mended)) => {
                 changes.push((file.path.as_str(), text, mended.text));
@@ -148,7 +156,7 @@ pub(crate) fn mended_text(path: &str, id: &str, text: &str) -> Option<String> {
 
 /// The text with every safe fix made, or `None` when there is none to make. `read` finds what is
 /// wrong in a text.
-fn mended(text: &str, read: impl Fn(&str) -> Vec<Finding>) -> Result<Option<Mended>, Worse> {
+fn mended(text: &str, mut read: impl FnMut(&str) -> Vec<Finding>) -> Result<Option<Mended>, Worse> {
     let mut out = Mended {
         text: text.to_owned(),
         mends: BTreeMap::new(),

@@ -6,6 +6,7 @@
 mod attachment;
 pub mod deployed;
 pub mod fix;
+pub mod levels;
 mod quality;
 pub mod report;
 mod rules;

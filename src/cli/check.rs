@@ -75,6 +75,11 @@ impl Check {
         checked
             .findings
             .retain(|finding| is_wanted(&finding.path, &wanted));
+        let suppressed = checked
+            .suppressed
+            .iter()
+            .filter(|finding| is_wanted(&finding.path, &wanted))
+            .count();
         let show = session.show(&checked, now, Privacy::Author);
         let show = self.against.shown(show, &checked.findings);
         let text_of = |path: &str| checked.reading.text_of(path);
@@ -91,7 +96,11 @@ impl Check {
                     .count();
                 let noun = if count == 1 { "advisory" } else { "advisories" };
                 let summary = report::summary(&checked.findings);
-                session.say(&format!("{count} {noun} checked: {summary}"))?;
+                let hidden = match suppressed {
+                    0 => String::new(),
+                    number => format!(", {number} suppressed"),
+                };
+                session.say(&format!("{count} {noun} checked: {summary}{hidden}"))?;
             }
             Format::Github => {
                 let text = report::github(&checked.findings, text_of, &show, prefix);
@@ -108,8 +117,14 @@ impl Check {
                 session.print(&text)?;
             }
             Format::Json => {
-                let text = report::json(&checked.findings, text_of, &show, comparison.as_ref())
-                    .map_err(not_written)?;
+                let text = report::json(
+                    &checked.findings,
+                    text_of,
+                    &show,
+                    suppressed,
+                    comparison.as_ref(),
+                )
+                .map_err(not_written)?;
                 session.print(&text)?;
             }
         }

@@ -105,7 +105,9 @@ impl Session<'_, '_> {
     ) -> Result<crate::check::Database, CliError> {
         let checked = pipeline::check(self.open()?, now)?;
         let show = self.show(&checked, now, privacy);
-        let Checked { reading, findings } = checked;
+        let Checked {
+            reading, findings, ..
+        } = checked;
         match reading.into_database(&findings) {
             Ok(database) => Ok(database),
             Err(reading) => {

@@ -2,6 +2,7 @@
 
 mod base_url;
 mod calendar;
+mod checks;
 mod clock;
 mod edit;
 mod notices;
@@ -17,6 +18,7 @@ use crate::finding::{Findings, Rule};
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use calendar::Calendar;
+pub use checks::{Checks, Setting};
 pub use clock::ClockUrl;
 pub use edit::with_prefixes;
 pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
@@ -58,6 +60,8 @@ pub struct Configuration {
     pub process: Option<Process>,
     /// What the team's messages say.
     pub notices: Notices,
+    /// What the team makes of the rules.
+    pub checks: Checks,
 }
 
 /// How new ids are drawn.
@@ -131,6 +135,9 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         .map_or(Some(Notices::default()), |node| {
             notices::read(node, findings)
         });
+    let checks = root
+        .take("checks")
+        .map_or_else(Checks::default, |node| checks::read(node, findings));
     root.finish(findings);
 
     let mut database = database?;
@@ -214,6 +221,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         private_hosts,
         calendar: calendar?,
         notices: notices?,
+        checks,
         clock: match clock {
             Some(read) => Some(read?),
             None => None,

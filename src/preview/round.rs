@@ -87,7 +87,9 @@ impl Workshop {
         let now = Now::present();
         let checked = Repository::open(&self.root, None)
             .and_then(|repository| pipeline::check_again(repository, take(&mut self.memory), now));
-        let Checked { reading, findings } = match checked {
+        let Checked {
+            reading, findings, ..
+        } = match checked {
             Ok(checked) => checked,
             Err(error) => return Round::failed(&error, Vec::new()),
         };

@@ -12,6 +12,7 @@ pub mod event;
 pub mod reach;
 mod read;
 pub mod standing;
+pub mod suppression;
 pub mod triage;
 pub mod value;
 pub mod words;
@@ -22,6 +23,7 @@ use crate::advisory::instant::Instant;
 use canary::Canary;
 use event::Event;
 use reach::{Fingerprint, MailAddress, Zone};
+use suppression::Suppression;
 use triage::Triage;
 use value::Text;
 use words::{Severity, Tlp};
@@ -38,6 +40,8 @@ pub struct Case {
     pub reporters: Vec<Reporter>,
     /// Words that were planted in private texts: wherever one turns up, something leaked.
     pub canaries: Vec<Canary>,
+    /// Findings that the team lives with.
+    pub suppressions: Vec<Suppression>,
     /// Who looks after it.
     pub coordinator: Option<Text>,
     /// The answers of triage.

@@ -1,6 +1,7 @@
 //! From the mapping under `case:` to a [`Case`].
 
 use super::event::Event;
+use super::suppression;
 use super::triage::Triage;
 use super::value::{Field, Text, Value as _};
 use super::{Case, ExternalDeadline, PreAnnouncement, Reporter, Terms};
@@ -28,6 +29,10 @@ pub fn read(node: &Node<'_>, findings: &mut Findings) -> Case {
                 .collect()
         });
     let canaries = Field::take(&mut fields, "canaries", findings).unwrap_or_default();
+    let suppressions = fields
+        .take("suppress")
+        .filter(|node| !node.is_null())
+        .map_or_else(Vec::new, |node| suppression::read(node, findings));
     let coordinator = Field::take(&mut fields, "coordinator", findings).flatten();
     let triage = fields
         .take("triage")
@@ -57,6 +62,7 @@ pub fn read(node: &Node<'_>, findings: &mut Findings) -> Case {
         reference,
         reporters,
         canaries,
+        suppressions,
         coordinator,
         triage,
         external_deadline,

@@ -16,6 +16,7 @@ struct Document<'a> {
     findings: Vec<Entry<'a>>,
     errors: usize,
     warnings: usize,
+    suppressed: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<Against<'a>>,
 }
@@ -94,7 +95,7 @@ impl Place {
 }
 
 /// All findings as one JSON document, ended by a line break; with what changes for subscribers, if
-/// that was asked for.
+/// that was asked for. `suppressed` findings are counted and not told.
 ///
 /// # Errors
 /// Never for findings of advgen; the type is that of the serialiser.
@@ -102,6 +103,7 @@ pub fn json<'t>(
     findings: &[Finding],
     text_of: impl Fn(&str) -> Option<&'t str>,
     show: &Show,
+    suppressed: usize,
     comparison: Option<&Comparison>,
 ) -> Result<String, serde_json::Error> {
     let (errors, warnings) = count(findings);
@@ -138,6 +140,7 @@ pub fn json<'t>(
         findings: entries,
         errors,
         warnings,
+        suppressed,
         against: comparison.map(Against::from),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")

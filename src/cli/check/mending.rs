@@ -31,6 +31,7 @@ impl Mending {
         let checked = Checked {
             reading: check::read(repository)?,
             findings: Vec::new(),
+            suppressed: Vec::new(),
         };
         let show = session.show(&checked, now, Privacy::Author);
         let uncommitted = if self.allow_dirty {
