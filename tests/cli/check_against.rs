@@ -740,6 +740,7 @@ What changes for subscribers of `../deployed`:
   ],
   "errors": 2,
   "warnings": 0,
+  "suppressed": 0,
   "against": {
     "deployed": "../deployed",
     "preview": false,

@@ -326,7 +326,8 @@ fn fixes_for_machines() {
     }
   ],
   "errors": 2,
-  "warnings": 0
+  "warnings": 0,
+  "suppressed": 0
 }
 
 "#]]);

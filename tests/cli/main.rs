@@ -25,6 +25,8 @@ mod case;
 mod check;
 mod check_against;
 mod check_fix;
+mod check_formats;
+mod check_levels;
 mod check_since;
 mod doctor;
 mod explain;
