@@ -16,7 +16,8 @@ use crate::pipeline;
 
 /// Checks everything and prints all findings of all files
 ///
-/// The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
+/// The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. `advgen
+/// explain RULE` says why the rule of a finding is there. On a build
 /// machine (`CI` is set) the content of entries that are not public is not shown.
 ///
 /// With --fix, advisories are mended first, as far as there is only one way to do it; comments and
@@ -26,7 +27,8 @@ use crate::pipeline;
 pub(super) struct Check {
     /// Print findings of these files and folders only
     paths: Vec<PathBuf>,
-    /// Print the rules with their levels, and check nothing
+    /// Print the rules, and check nothing: level, whether it is firm or a team may lower it, mending,
+    /// first day
     #[arg(long)]
     list_rules: bool,
     /// Exit with status 1 for warnings too

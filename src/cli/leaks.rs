@@ -63,20 +63,17 @@ impl Leaks {
         if self.allow_references {
             report.leaks.retain(|leak| leak.kind != Kind::Reference);
         }
-        match session.format {
-            Format::Json => {
-                let text = serde_json::to_string_pretty(&Document::of(&report))
-                    .map_err(|error| CliError::Output(error.into()))?;
-                session.print(&format!("{text}\n"))?;
+        if session.format == Format::Json {
+            let text = serde_json::to_string_pretty(&Document::of(&report))
+                .map_err(|error| CliError::Output(error.into()))?;
+            session.print(&format!("{text}\n"))?;
+        } else {
+            let lines: String = report.leaks.iter().map(|leak| self.line(leak)).collect();
+            session.print(&lines)?;
+            for missed in &report.missed {
+                session.say(&format!("not searched: {}: {}", missed.place, missed.why))?;
             }
-            _ => {
-                let lines: String = report.leaks.iter().map(|leak| self.line(leak)).collect();
-                session.print(&lines)?;
-                for missed in &report.missed {
-                    session.say(&format!("not searched: {}: {}", missed.place, missed.why))?;
-                }
-                session.say(&summary(&report, needles.is_empty()))?;
-            }
+            session.say(&summary(&report, needles.is_empty()))?;
         }
         if !report.leaks.is_empty() {
             Ok(Outcome::Findings)

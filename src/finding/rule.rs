@@ -397,6 +397,7 @@ impl Rule {
                 | Self::Approvals
                 | Self::Rescheduled
                 | Self::ScheduleHint
+                | Self::FixMoved
                 | Self::DeployedVanished
                 | Self::DeployedPublished
                 | Self::DeployedModified

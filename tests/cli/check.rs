@@ -163,7 +163,8 @@ fn findings_for_machines() {
     }
   ],
   "errors": 2,
-  "warnings": 1
+  "warnings": 1,
+  "suppressed": 0
 }
 
 "#]]);
@@ -180,7 +181,8 @@ fn a_good_database_for_machines() {
   "schema": 1,
   "findings": [],
   "errors": 0,
-  "warnings": 0
+  "warnings": 0,
+  "suppressed": 0
 }
 
 "#]]);
@@ -272,9 +274,9 @@ fn colour_on_demand() {
 fn rules_are_listed() {
     let run = TestDatabase::empty().run(&["check", "--list-rules"]);
     run.succeeds()
-        .has("duplicate-alias          error here  by hand  No two")
-        .has("valid-aliases            error here  --fix    Lists")
-        .has("stray-file               warning     by hand  No");
+        .has("duplicate-alias           error here        by hand  2026-11-22  No two")
+        .has("valid-aliases             error here        --fix    2026-11-22  Lists")
+        .has("stray-file                warning           by hand  2026-11-22  No");
     assert_eq!(run.out.lines().count(), advgen::finding::Rule::ALL.len());
 }
 
@@ -300,7 +302,7 @@ fn annotations_for_github() {
         .run(&["build", "--format", "github"])
         .fails_with(2)
         .err(str![[r#"
-error: only `advgen check` has annotations for GitHub: use --format human or json
+error: only `advgen check` reports in this form: use --format human or json
 
 "#]]);
 }

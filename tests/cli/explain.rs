@@ -17,6 +17,8 @@ one-way-door
 What was public stays public.
 A breach is an error: nothing is published until it is mended.
 It is mended by hand.
+It is never lowered or suppressed.
+Since 2026-11-22.
 
 Subscribers hold a record that would vanish or be re-dated without explanation; withdraw it instead.
 

@@ -68,6 +68,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -127,7 +129,7 @@ Everywhere:
   -C <DIR>               Work in this folder; the repository is found upwards from it
       --rev <REV>        Read this commit instead of the work tree; works in bare repositories too
       --format <FORMAT>  How to print results [default: human] [possible values: human, json,
-                         github]
+                         github, gitlab, sarif]
       --color <COLOR>    When to use colour [default: auto] [possible values: auto, always, never]
   -q, --quiet            Print errors only
 
@@ -192,6 +194,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -244,6 +248,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -315,6 +321,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -422,6 +430,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -474,6 +484,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -498,8 +510,9 @@ fn check() {
     help(&["check", "--help"]).out(str![[r#"
 Checks everything and prints all findings of all files
 
-The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. On a build
-machine (`CI` is set) the content of entries that are not public is not shown.
+The exit status is 1 when there is an error, 0 otherwise; warnings alone do not fail. `advgen
+explain RULE` says why the rule of a finding is there. On a build machine (`CI` is set) the content
+of entries that are not public is not shown.
 
 With --fix, advisories are mended first, as far as there is only one way to do it; comments and
 layout stay. What is left is then reported. Files with changes that are not committed are refused,
@@ -513,7 +526,8 @@ Arguments:
 
 Options:
       --list-rules
-          Print the rules with their levels, and check nothing
+          Print the rules, and check nothing: level, whether it is firm or a team may lower it,
+          mending, first day
 
       --strict
           Exit with status 1 for warnings too
@@ -559,6 +573,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -607,6 +623,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -668,6 +686,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -729,6 +749,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -794,6 +816,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -850,6 +874,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -909,6 +935,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -972,6 +1000,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -1020,6 +1050,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -1070,6 +1102,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 
@@ -1128,6 +1162,8 @@ Everywhere:
           - human:  For people
           - json:   For machines
           - github: Annotations of a GitHub pull request (`check` only)
+          - gitlab: A code quality report of GitLab (`check` only)
+          - sarif:  SARIF 2.1.0, for code scanning and viewers (`check` only)
           
           [default: human]
 

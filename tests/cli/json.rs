@@ -75,6 +75,8 @@ fn the_book_explains_exactly_the_keys_there_are() {
             "advisories/EX-2024-0005.md",
             published("EX-2024-0005").replace("status:", "cwe: [CWE-079]\nstatus:"),
         );
+    let list = ["check", "--list-rules", "--format", "json"];
+    keys(&document(&database.run(&list).succeeds().out), &mut printed);
     let run = database.run(&["check", "--now", NOW, "--format", "json"]);
     keys(&document(&run.fails_with(1).out), &mut printed);
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use advgen::finding::{Mending, Rule, Strictness};
+use advgen::finding::{Lowering, Mending, Rule, Strictness};
 
 use crate::database::{NOW, TestDatabase, advisory, content, embargoed, published};
 
@@ -295,7 +295,7 @@ fn book() -> String {
 
 <!-- Written by `SNAPSHOTS=overwrite cargo test --test cli rules` from the list in src/finding/rule.rs. -->
 
-What `advgen check` looks for. `advgen explain RULE` prints the same in a terminal. Nothing here can be switched off: a rule that is wrong for you is a bug, or a question for an issue.
+What `advgen check` looks for. `advgen explain RULE` prints the same in a terminal. `advgen check --list-rules` lists them, and [for machines](json.md#rules) with `--format json`.
 
 A breach is
 
@@ -303,22 +303,25 @@ A breach is
 * an **error here**: an error in an advisory that was written in this database; a warning in a record that was taken over from elsewhere (one with `modified:`), because it is published as it stands;
 * a **warning**: the entry is published as it stands, though somebody may be surprised. `advgen check --strict` fails for warnings too.
 
+A rule without *firm* can be raised, lowered or switched off for a database ([`checks`](configuration.md#levels-of-rules)), or suppressed in one entry ([`suppress`](format.md#suppress)), with a reason. What is firm guards a promise, and is neither. New rules enter as warnings, with the day on which they came into being; the exit status follows the worst finding alone.
+
 What can be mended without a decision, `advgen check --fix` mends: there is only one thing that the text can mean, and comments and layout stay. It refuses files with changes that are not committed (`--allow-dirty` lets it), and leaves records that were taken over from elsewhere as they are. The column *mend* says for each rule
 
 * **`--fix`**: it mends what is mechanical about it;
 * **shown**: the finding shows a likely replacement, and somebody has to decide;
 * **by hand**: only people know what should stand there.
 
-| rule | breach | mend | |
-|---|---|---|---|
+| rule | breach | | mend | |
+|---|---|---|---|---|
 "
     .to_owned();
     for rule in Rule::ALL {
         writeln!(
             page,
-            "| [`{0}`](#{0}) | {1} | {2} | {3} |",
+            "| [`{0}`](#{0}) | {1} | {2} | {3} | {4} |",
             rule.id(),
             level(*rule),
+            lowering(*rule),
             mending(*rule),
             rule.summary()
         )
@@ -327,10 +330,15 @@ What can be mended without a decision, `advgen check --fix` mends: there is only
     for rule in Rule::ALL {
         writeln!(
             page,
-            "\n## {}\n\n{}. ({})\n\n{}",
+            "\n## {}\n\n{}. ({}{}, since {})\n\n{}",
             rule.id(),
             rule.summary(),
             capitalised(level(*rule)),
+            match rule.lowering() {
+                Lowering::Never => ", firm",
+                Lowering::Reason => "",
+            },
+            rule.since(),
             rule.why()
         )
         .unwrap();
@@ -353,6 +361,13 @@ fn level(rule: Rule) -> &'static str {
         Strictness::Error => "error",
         Strictness::Own => "error here",
         Strictness::Warning => "warning",
+    }
+}
+
+fn lowering(rule: Rule) -> &'static str {
+    match rule.lowering() {
+        Lowering::Never => "firm",
+        Lowering::Reason => "",
     }
 }
 

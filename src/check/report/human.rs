@@ -30,7 +30,11 @@ pub fn human<'t>(
             Level::Warning => Title::WARNING,
         };
         let path = harmless(&show.path(&finding.path));
-        let title = title.primary_title(message.as_str()).id(finding.rule.id());
+        let mut title = title.primary_title(message.as_str()).id(finding.rule.id());
+        if let Some(page) = finding.rule.page() {
+            // Terminals make a link of the rule's name; as plain text there is none to read past.
+            title = title.id_url(page);
+        }
         let mut group = Group::with_title(title);
         group = match text.filter(|_| may_quote) {
             Some(text) => excerpt(group, text, &path, &finding),
