@@ -73,7 +73,7 @@ pub fn check_again(
     findings.extend(crate::notice::template::check(&reading));
     let mut levels = Levels::of(&reading);
     let suppressed = levels.apply(&mut findings);
-    findings.extend(levels.unused());
+    findings.extend(levels.unused(Rule::is_always_looked_for));
     crate::finding::sort(&mut findings);
     Ok(Checked {
         reading,

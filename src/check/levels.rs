@@ -78,13 +78,13 @@ impl<'r> Levels<'r> {
         false
     }
 
-    /// The suppressions that hid nothing, of rules that every check looks for.
-    pub fn unused(&self) -> Vec<Finding> {
+    /// The suppressions that hid nothing, of the rules that were `looked_for`.
+    pub fn unused(&self, looked_for: impl Fn(Rule) -> bool) -> Vec<Finding> {
         let mut out = Vec::new();
         for (path, suppressions) in &self.suppressions {
             let mut findings = Findings::new(*path);
             for one in *suppressions {
-                if one.rule.is_always_looked_for() && !self.used.contains(&(*path, one.rule)) {
+                if looked_for(one.rule) && !self.used.contains(&(*path, one.rule)) {
                     findings.push(
                         Rule::UnusedSuppression,
                         one.span.clone(),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 
+use super::levels::{self, Levels};
 use super::{Reading, quality, read, read_text, rules};
 use crate::advisory::document::Advisory;
 use crate::configuration;
@@ -50,7 +51,9 @@ impl Surroundings {
     pub fn read(folder: &Path, now: Now) -> Result<Self, RepositoryError> {
         let reading = read(Repository::open(folder, None)?)?;
         let mut findings = BTreeMap::<Arc<str>, Vec<Finding>>::new();
-        for finding in reading.findings(now)? {
+        let mut all = reading.findings(now)?;
+        levels::apply(&reading, &mut all);
+        for finding in all {
             let of_file = findings.entry(Arc::clone(&finding.path)).or_default();
             of_file.push(finding);
         }
@@ -119,6 +122,14 @@ impl Surroundings {
         let all_files = mem::replace(&mut self.reading.snapshot, snapshot);
         let applied = rules::apply_to_one(&self.reading, id, now, &mut found);
         quality::check(&self.reading, &mut found);
+        found.retain(|finding| *finding.path == *path);
+        let mut levels = Levels::of(&self.reading);
+        levels.apply(&mut found);
+        // Of the files beside it only those that it links are known here.
+        found
+            .extend(levels.unused(|rule| {
+                rule.is_always_looked_for() && rule != Rule::UnreferencedAttachment
+            }));
         self.reading.advisories = whole;
         self.reading.snapshot = all_files;
         applied?;

@@ -6,6 +6,7 @@ use crate::advisory::case::value::{Need, Word};
 use crate::advisory::case::words::{
     Complexity, Exploit, Kind, Privileges, Severity, Tlp, UserInteraction,
 };
+use crate::finding::{Lowering, Rule};
 
 fn words<W: Word>() -> Scalar {
     Scalar::Words(choices::<W>)
@@ -13,6 +14,18 @@ fn words<W: Word>() -> Scalar {
 
 fn choices<W: Word>() -> Vec<Choice> {
     W::CHOICES.to_vec()
+}
+
+/// The rules that an entry may suppress.
+fn lowerable_rules() -> Vec<Choice> {
+    let rules = Rule::ALL.iter();
+    rules
+        .filter(|rule| rule.lowering() == Lowering::Reason)
+        .map(|rule| Choice {
+            word: rule.id(),
+            means: rule.summary(),
+        })
+        .collect()
 }
 
 pub(super) fn case() -> Object {
@@ -50,6 +63,14 @@ pub(super) fn case() -> Object {
             "canaries",
             "Words planted in private texts, so that `advgen leaks` finds them anywhere.",
             Shape::one_or_more(Scalar::Canary),
+        ),
+        key(
+            "suppress",
+            "Rules whose findings in this entry the team lives with.",
+            Shape::or_nothing(Shape::one_or_more(Object::new(vec![
+                needed("rule", "The rule.", Scalar::Words(lowerable_rules)),
+                needed("reason", "Why.", Scalar::Text),
+            ]))),
         ),
         key("coordinator", "Who looks after it.", Scalar::Text),
         key(
