@@ -107,7 +107,7 @@ fn a_killed_build_leaves_the_old_output_or_the_new_one() {
     let start = Instant::now();
     assert!(run(&mut two.command(0, &out)).status.success());
     let whole = start.elapsed();
-    let attempts: u32 = 48;
+    let attempts: u32 = 256;
     let (mut old, mut left) = (0, 0);
     for attempt in 0..attempts {
         assert!(run(&mut two.command(0, &out)).status.success());
