@@ -37,7 +37,7 @@ pub(super) struct Flip {
 
 impl Flip {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let now = now(self.now);
+        let mut now = now(self.now);
         if self.dry_run {
             let database = session.database(now, Privacy::Log)?;
             gate::check_clock(&database, now).map_err(flip::FlipError::Clock)?;
@@ -55,7 +55,8 @@ impl Flip {
             if let Some((root, upstream)) = &pushed {
                 flip::catch_up(root, upstream)?;
             }
-            let (more, following) = once(&mut session, pushed.as_ref(), Now::present())?;
+            now = Now::present();
+            let (more, following) = once(&mut session, pushed.as_ref(), now)?;
             flipped.due.extend(more.due);
             flipped.commit = more.commit.or(flipped.commit);
             next = following;
@@ -94,7 +95,7 @@ fn clone(session: &Session<'_, '_>) -> Result<(PathBuf, Upstream), CliError> {
         .ok_or(flip::FlipError::NoWorkTree)?;
     let (remote, branch) = GitCommand::in_folder(&root).upstream()?.ok_or_else(|| {
         CliError::Usage(
-            "this branch follows none of a remote: set one with `git branch --set-upstream-to`"
+            "HEAD is on no branch that follows one of a remote: `git switch` to it, or set one with `git branch --set-upstream-to`"
                 .to_owned(),
         )
     })?;

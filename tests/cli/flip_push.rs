@@ -257,7 +257,7 @@ fn a_branch_that_follows_none_says_how_to_set_one() {
         .run(&["flip", "--push", "--now", NOW])
         .fails_with(2)
         .err(str![[r#"
-error: this branch follows none of a remote: set one with `git branch --set-upstream-to`
+error: HEAD is on no branch that follows one of a remote: `git switch` to it, or set one with `git branch --set-upstream-to`
 
 "#]]);
 }
