@@ -3,7 +3,7 @@
 //!
 //! Rules never know of it. They find what they find; here is decided, once and before anything is
 //! reported or built, how bad that is in this database. What guards a law is left alone
-//! ([`Lowering`](crate::finding::Lowering)), whatever the configuration says.
+//! ([`Lowering`]), whatever the configuration says.
 
 use std::collections::{BTreeMap, BTreeSet};
 

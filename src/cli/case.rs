@@ -127,9 +127,12 @@ impl Case {
         };
         // What Git converts at checkout was read as Git keeps it; here it stays as it is here.
         let here = fs::read(&path).map_err(failed)?;
-        let lines = here.iter().filter(|byte| **byte == b'\n').count();
-        let is_windows =
-            lines > 0 && here.windows(2).filter(|pair| pair == b"\r\n").count() == lines;
+        let lines: Vec<&[u8]> = here.split_inclusive(|byte| *byte == b'\n').collect();
+        let is_windows = lines
+            .iter()
+            .filter(|line| line.ends_with(b"\n"))
+            .all(|line| line.ends_with(b"\r\n"))
+            && lines.first().is_some_and(|line| line.ends_with(b"\r\n"));
         let new = if is_windows && !new.contains('\r') {
             new.replace('\n', "\r\n")
         } else {

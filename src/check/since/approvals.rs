@@ -8,6 +8,7 @@
 use super::{Scene, content_of, place};
 use crate::advisory::case::approval::ContentHash;
 use crate::advisory::case::event::What;
+use crate::advisory::case::value::Text;
 use crate::advisory::document::{self, Advisory};
 use crate::finding::{Findings, Rule};
 use crate::repository::{Person, RepositoryError, Step, object};
@@ -164,7 +165,7 @@ fn state(
 fn names_entry(message: &str, advisory: &Advisory) -> bool {
     let reference = advisory.case.reference.as_ref();
     std::iter::once(advisory.id().as_str())
-        .chain(reference.map(|reference| reference.as_str()))
+        .chain(reference.map(Text::as_str))
         .any(|name| message.contains(name))
 }
 

@@ -73,18 +73,16 @@ pub fn reminder(reference: &str, host: &str, at: Instant, now: Instant) -> Strin
 /// The name of a case in a calendar: its reference, or where it has none, one that tells nothing and
 /// stays the same.
 fn opaque(row: &Row<'_>) -> String {
-    match &row.advisory.case.reference {
-        Some(reference) => reference.to_string(),
-        None => {
-            let hash = Sha256::digest(row.advisory.id().as_str());
-            let short: String = hash
-                .iter()
-                .take(3)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            format!("case {short}")
-        }
+    if let Some(reference) = &row.advisory.case.reference {
+        return reference.to_string();
     }
+    let hash = Sha256::digest(row.advisory.id().as_str());
+    let short: String = hash
+        .iter()
+        .take(3)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("case {short}")
 }
 
 fn event(out: &mut String, row: &Row<'_>, clock: &Clock, host: &str, now: Instant) {
