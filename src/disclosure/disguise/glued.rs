@@ -5,6 +5,7 @@
 //! may be the end of a longer one (`EX-2026-AB12` of `REX-2026-AB12`), so that it counts only where
 //! a capital letter begins it, as programmers write words together.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Shorter names stand in other words by chance.
@@ -13,70 +14,105 @@ const SHORTEST: usize = 8;
 /// Names to be looked for within other words.
 #[derive(Debug, Default)]
 pub(crate) struct Glued {
-    /// In small letters, without what stands between their parts.
-    names: Vec<String>,
+    /// In small letters, without what stands between their parts, with their place in the list.
+    names: HashMap<Vec<u8>, usize>,
+    /// Their lengths, each once.
+    lengths: Vec<usize>,
+    /// The letters that they begin with, and the pairs: most places are passed over by one look.
+    first: Vec<bool>,
+    begins: HashSet<[u8; 2]>,
 }
 
 impl Glued {
     /// The given names; the found ones are told by their place in the list.
     pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let squashed = |name: &str| -> String {
-            name.chars()
-                .filter(char::is_ascii_alphanumeric)
-                .map(|c| c.to_ascii_lowercase())
-                .collect()
+        let mut all = Self {
+            first: vec![false; 256],
+            ..Self::default()
         };
-        Self {
-            names: names.into_iter().map(squashed).collect(),
-        }
-    }
-
-    /// Calls `found` for each name that stands within a longer word, with its place.
-    pub(crate) fn all_in(&self, bytes: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
-        let mut begins = [false; 256];
-        for name in self.names.iter().filter(|name| name.len() >= SHORTEST) {
-            if let Some(first) = name.bytes().next()
-                && let Some(begins) = begins.get_mut(usize::from(first))
-            {
-                *begins = true;
-            }
-        }
-        for (at, byte) in bytes.iter().enumerate() {
-            let small = byte.to_ascii_lowercase();
-            if !begins.get(usize::from(small)).copied().unwrap_or_default() {
+        for (number, name) in names.into_iter().enumerate() {
+            let squashed: Vec<u8> = name
+                .bytes()
+                .filter(u8::is_ascii_alphanumeric)
+                .map(|byte| byte.to_ascii_lowercase())
+                .collect();
+            let [first, second, ..] = squashed.as_slice() else {
+                continue;
+            };
+            if squashed.len() < SHORTEST {
                 continue;
             }
-            for (number, name) in self.names.iter().enumerate() {
-                if name.len() >= SHORTEST
-                    && let Some(end) = end_of(name, bytes, at)
-                    && is_within(name, bytes, at..end)
+            if let Some(begins) = all.first.get_mut(usize::from(*first)) {
+                *begins = true;
+            }
+            all.begins.insert([*first, *second]);
+            if !all.lengths.contains(&squashed.len()) {
+                all.lengths.push(squashed.len());
+            }
+            all.names.insert(squashed, number);
+        }
+        all.lengths.sort_unstable();
+        all
+    }
+
+    /// Calls `found` for each name that stands within a longer word, with its place. What it costs
+    /// does not depend on how many names there are.
+    pub(crate) fn all_in(&self, bytes: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
+        let Some(longest) = self.lengths.last() else {
+            return;
+        };
+        let mut squashed: Vec<(u8, usize)> = Vec::with_capacity(*longest);
+        let mut name: Vec<u8> = Vec::with_capacity(*longest);
+        for (at, byte) in bytes.iter().enumerate() {
+            let first = usize::from(byte.to_ascii_lowercase());
+            if !self.first.get(first).copied().unwrap_or_default() {
+                continue;
+            }
+            squash(bytes, at, 2, &mut squashed);
+            let [(first, _), (second, _)] = squashed.as_slice() else {
+                continue;
+            };
+            if !self.begins.contains(&[*first, *second]) {
+                continue;
+            }
+            squash(bytes, at, *longest, &mut squashed);
+            for length in &self.lengths {
+                let Some(part) = squashed.get(..*length) else {
+                    break;
+                };
+                name.clear();
+                name.extend(part.iter().map(|(byte, _)| byte));
+                if let (Some(number), Some((_, end))) = (self.names.get(&name), part.last())
+                    && is_within(&name, bytes, at..*end)
                 {
-                    found(number, at..end);
+                    found(*number, at..*end);
                 }
             }
         }
     }
 }
 
-/// Where the name ends that begins at `at`, if it does. One sign may stand between two letters.
-fn end_of(name: &str, bytes: &[u8], at: usize) -> Option<usize> {
+/// The letters and digits from `at` on, in small form, each with where it ends. One sign may stand
+/// between two of them.
+fn squash(bytes: &[u8], at: usize, most: usize, into: &mut Vec<(u8, usize)>) {
+    into.clear();
     let mut here = at;
-    for (number, wanted) in name.bytes().enumerate() {
-        let mut byte = *bytes.get(here)?;
-        if number > 0 && matches!(byte, b'-' | b'_' | b'.' | b' ' | b'/') {
+    while into.len() < most {
+        if !into.is_empty() && bytes.get(here).is_some_and(|byte| b"-_. /".contains(byte)) {
             here += 1;
-            byte = *bytes.get(here)?;
         }
-        if byte.to_ascii_lowercase() != wanted {
-            return None;
+        match bytes.get(here) {
+            Some(byte) if byte.is_ascii_alphanumeric() => {
+                here += 1;
+                into.push((byte.to_ascii_lowercase(), here));
+            }
+            _ => break,
         }
-        here += 1;
     }
-    Some(here)
 }
 
 /// Whether the name is one, and written together with what stands before or behind it.
-fn is_within(name: &str, bytes: &[u8], range: Range<usize>) -> bool {
+fn is_within(name: &[u8], bytes: &[u8], range: Range<usize>) -> bool {
     let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
     let behind = bytes.get(range.end);
     let before = before.filter(|byte| byte.is_ascii_alphanumeric());
@@ -87,7 +123,7 @@ fn is_within(name: &str, bytes: &[u8], range: Range<usize>) -> bool {
     if behind.is_some_and(u8::is_ascii_digit) {
         return false;
     }
-    if name.starts_with("cve") || name.starts_with("ghsa") {
+    if name.starts_with(b"cve") || name.starts_with(b"ghsa") {
         return true;
     }
     let begins = bytes.get(range.start).is_some_and(u8::is_ascii_uppercase);
