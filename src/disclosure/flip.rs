@@ -202,7 +202,7 @@ fn write_all(files: &[(PathBuf, String)]) -> Result<(), FlipError> {
 fn message(due: &[Due]) -> String {
     match due {
         [only] => format!(
-            "{ONE_FLIP}{}\n\n{}, {}\n",
+            "Record the disclosure of {}\n\n{}, {}\n",
             only.id, only.disclosure, only.title
         ),
         many => {
@@ -279,30 +279,55 @@ pub fn flip_and_push<E: From<FlipError>>(
 }
 
 /// Drops the flips of a run that was killed before its push: they are made again if they still hold.
-/// Anything else that the remote does not have is somebody's work, and stays.
+/// Anything else that the remote does not have is somebody's work, and stays, whatever its message
+/// says.
 fn drop_unpushed(git: &GitCommand, theirs: &str) -> Result<(), GitCommandError> {
-    let subjects = git.subjects_since(theirs)?;
-    let are_flips = subjects
-        .iter()
-        .all(|subject| subject.starts_with(ONE_FLIP) || is_batch(subject));
-    if !subjects.is_empty() && are_flips && git.is_clean(&[])? {
-        git.reset(&format!("HEAD~{}", subjects.len()))?;
-        if git.is_ancestor("HEAD", theirs)? {
-            git.reset(theirs)?;
-        }
+    if !git.is_ancestor("HEAD", theirs)?
+        && records_and_nothing_else(&git.changes_since(theirs)?)
+        && git.is_clean(&[])?
+    {
+        git.reset(theirs)?;
     }
     Ok(())
 }
 
-/// How the message of one recorded disclosure begins.
-const ONE_FLIP: &str = "Record the disclosure of ";
+/// Whether a difference, without the lines around each change, records disclosures alone: the state of
+/// embargoed entries, and the instant of their publication.
+fn records_and_nothing_else(difference: &str) -> bool {
+    let mut is_content = false;
+    let mut records = false;
+    for line in difference.lines() {
+        if line.starts_with("diff ") {
+            is_content = false;
+        } else if line.starts_with("@@") {
+            is_content = true;
+        } else if is_content {
+            let is_recording = match line.split_at_checked(1) {
+                Some(("-", old)) => says(old, "status", "embargoed") || key(old) == "published",
+                Some(("+", new)) => says(new, "status", "published") || key(new) == "published",
+                _ => false,
+            };
+            if !is_recording {
+                return false;
+            }
+            records = true;
+        } else if !["index ", "--- ", "+++ "]
+            .iter()
+            .any(|part| line.starts_with(part))
+        {
+            // A file that is new, gone, renamed, binary or of another mode.
+            return false;
+        }
+    }
+    records
+}
 
-/// Whether a subject is that of several disclosures.
-fn is_batch(subject: &str) -> bool {
-    subject
-        .strip_prefix("Record ")
-        .and_then(|rest| rest.strip_suffix(" disclosures"))
-        .is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
+fn key(line: &str) -> &str {
+    line.split_once(':').map_or("", |(key, _)| key.trim())
+}
+
+fn says(line: &str, wanted: &str, value: &str) -> bool {
+    key(line) == wanted && line.contains(value)
 }
 
 /// Brings a clone to what its remote has, when nothing of its own is missing there: while a run

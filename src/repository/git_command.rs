@@ -256,17 +256,25 @@ impl GitCommand {
         }
     }
 
-    /// The subjects of the commits that HEAD has and `rev` has not, the newest first; none of merges.
+    /// What HEAD has changed since it parted from `rev`, as a unified difference without the lines
+    /// around each change.
     ///
     /// # Errors
     ///
     /// [`GitCommandError`]; also when `rev` leads nowhere.
-    pub fn subjects_since(&self, rev: &str) -> Result<Vec<String>, GitCommandError> {
-        let range = format!("{rev}..HEAD");
-        let arguments = ["--format=%s", "--end-of-options", &range];
-        let output = self.run("log", arguments, &[])?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        Ok(text.lines().map(str::to_owned).collect())
+    pub fn changes_since(&self, rev: &str) -> Result<String, GitCommandError> {
+        let range = format!("{rev}...HEAD");
+        let arguments = [
+            "--unified=0",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-renames",
+            "--end-of-options",
+            &range,
+        ];
+        let output = self.run("diff", arguments, &[])?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// The remote and the branch there that the present branch follows, such as `origin` and

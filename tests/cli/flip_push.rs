@@ -337,3 +337,20 @@ fn a_run_that_was_killed_before_its_push_is_made_up_for() {
         "0"
     );
 }
+
+#[test]
+fn somebody_s_work_is_not_taken_for_a_flip_by_its_message() {
+    let team = team();
+    let text = team.database.read(DUE);
+    team.database.write(DUE, text + "\nMore.\n");
+    team.database.git(&["add", "--all"]);
+    team.database.git(&[
+        "commit",
+        "--quiet",
+        "--message",
+        "Record the disclosure of EX-2024-0001",
+    ]);
+    let head = team.database.git(&["rev-parse", "HEAD"]);
+    team.flip().fails_with(2).has("are not at the same commit");
+    assert_eq!(team.database.git(&["rev-parse", "HEAD"]), head);
+}
