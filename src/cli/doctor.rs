@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::{CliError, Format, Outcome, Session, duration, instant, now};
 use crate::advisory::instant::Instant;
+use crate::check::report;
 use crate::disclosure::doctor::{self, Examined, Report, Sight};
 use crate::finding::Level;
 use crate::pipeline;
@@ -111,7 +112,7 @@ fn print(session: &mut Session<'_, '_>, report: &Report) -> Result<(), CliError>
         .count();
     session.say(&match report.complaints.len() {
         0 => "nothing found".to_owned(),
-        all => format!("{errors} errors, {} warnings", all - errors),
+        all => report::counts(errors, all - errors),
     })?;
     Ok(())
 }

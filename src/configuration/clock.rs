@@ -20,7 +20,13 @@ impl ClockUrl {
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<ClockUrl> {
     let text = fields::text(node, "`clock`", findings)?;
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    if is_web && uri::check(text).is_ok() {
+    // The address is named whenever the clocks disagree, in logs too.
+    let host = text
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', '?', '#']).next());
+    let names_nobody = host.is_some_and(|host| !host.contains('@'));
+    if is_web && names_nobody && uri::check(text).is_ok() {
         return Some(ClockUrl(text.to_owned()));
     }
     findings.push(
@@ -30,7 +36,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<ClockUrl>
             "`{}` is no server that tells the time",
             fields::shorten(text)
         ),
-        "Write the address of a web server that you trust, as in https://www.example.org/",
+        "Write the address of a web server that you trust, without a user and a password, as in https://www.example.org/",
     );
     None
 }

@@ -339,9 +339,10 @@ rules! {
     Rescheduled = "rescheduled", Error, Hand, Never, 2026-11-22, "Everybody who was told of the old instant has to hear of the new one, and why.";
     /// The disclosure falls on a day on which people can act
     ScheduleHint = "schedule-hint", Warning, Hand, Reason, 2026-11-22, "On Fridays, weekends and holidays those who have to upgrade are away, and those who attack are not.";
-
     /// Readers learn when the version that they upgraded to is the wrong one
     FixMoved = "fix-moved", Warning, Hand, Reason, 2026-11-22, "Whoever upgraded as they were told believes to be safe, and reads the advisory no second time.";
+    /// What becomes public says nothing in the words of an entry that is not public
+    PrivateWords = "private-words", Warning, Hand, Reason, 2026-11-23, "A sentence that was copied from an embargoed text ends its embargo, and once it is public it counts as public everywhere.";
 
     // Law 4
     /// What was public stays public
@@ -398,6 +399,7 @@ impl Rule {
                 | Self::Rescheduled
                 | Self::ScheduleHint
                 | Self::FixMoved
+                | Self::PrivateWords
                 | Self::DeployedVanished
                 | Self::DeployedPublished
                 | Self::DeployedModified
@@ -408,6 +410,11 @@ impl Rule {
                 | Self::DeployedMixed
                 | Self::DeployedLink
         )
+    }
+
+    /// Whether what the findings point at is a secret that got into a public text.
+    pub fn points_at_secrets(self) -> bool {
+        matches!(self, Self::PrivateReference | Self::PrivateWords)
     }
 
     /// Whether the rule is about the files of a deployed output, all of which are public.

@@ -124,6 +124,19 @@ pub fn of_case(kind: Notice, scene: Scene<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether an answer that comes by `reply_by` still comes in time.
+///
+/// # Errors
+/// Why not, and what would help.
+pub fn of_answer(reply_by: Option<Instant>, scene: Scene<'_>) -> Result<(), String> {
+    match (reply_by, scene.advisory.disclosure) {
+        (Some(by), Some(disclosure)) if by >= disclosure && scene.now < disclosure => Err(format!(
+            "an answer by {by} comes too late, since it becomes public at {disclosure}; name an earlier `--reply-by`"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a party may have such a notice.
 ///
 /// # Errors

@@ -572,3 +572,115 @@ fn an_approval_is_of_the_entry_that_it_names() {
     let run = approve("EX-2024-0001: approve");
     assert!(!run.err.contains("error[approvals]"), "{}", run.err);
 }
+
+/// A sentence that only an entry under embargo says.
+const SECRET: &str =
+    "Crafted harbour manifests overflow the berthing ledger and sink whichever vessel is moored.";
+
+/// A database with that entry on `main`, and a public one.
+fn with_a_secret() -> TestDatabase {
+    let database = TestDatabase::in_git();
+    let private = embargoed("EX-2024-0001", DISCLOSURE);
+    database
+        .write(PATH, format!("{private}\n{SECRET}\n"))
+        .write(
+            "advisories/EX-2024-0002.md",
+            published("EX-2024-0002").replace("# A lantern", "# A compass"),
+        )
+        .commit_at("2024-04-01T00:00:00Z");
+    database.git(&["switch", "--quiet", "--create", "change"]);
+    database
+}
+
+#[test]
+fn words_of_an_embargoed_entry_that_are_copied_into_a_public_text_are_found() {
+    let database = with_a_secret();
+    let public = database.read("advisories/EX-2024-0002.md");
+    for (path, text) in [
+        (
+            "advisories/EX-2024-0002.md",
+            format!("{public}\nThe same happens when {SECRET}\n"),
+        ),
+        (
+            "advisories/EX-2024-0002.md",
+            format!(
+                "{public}\nCrafted **harbour** manifests\noverflow the [berthing](https://example.org/) ledger.\n"
+            ),
+        ),
+        (
+            "advisories/EX-2024-0003.md",
+            published("EX-2024-0003").replace("# A lantern", &format!("# A sextant\n\n{SECRET}")),
+        ),
+        ("site/about.md", format!("# About us\n\n{SECRET}\n")),
+        ("site/notes.txt", SECRET.to_owned()),
+    ] {
+        let before = database.has(path).then(|| database.read(path));
+        database.write(path, &text);
+        let run = database.check_since();
+        run.has("warning[private-words]").has(path);
+        assert!(!run.err.contains("EX-2024-0001"), "{}", run.err);
+        // A log repeats nothing of it.
+        let log = database
+            .advgen(&["check", "--since", "main", "--now", NOW])
+            .env("CI", "true")
+            .run();
+        log.has("private-words")
+            .lacks("berthing")
+            .lacks("manifests");
+        match before {
+            Some(before) => database.write(path, before),
+            None => database.remove(path),
+        };
+    }
+    database.check_since().succeeds().lacks("private-words");
+}
+
+#[test]
+fn words_that_were_public_before_or_are_nobody_s_to_read_are_no_copy() {
+    let database = with_a_secret();
+    let path = "advisories/EX-2024-0002.md";
+    let public = database.read(path);
+    // The case and the comments of a public entry are as private as the other entry.
+    database.write(
+        path,
+        public
+            .replace(
+                "---\n# A compass",
+                &format!("case:\n  note: {SECRET}\n---\n# A compass"),
+            )
+            .replace(
+                "# A compass",
+                &format!("# A compass\n\n<!-- {SECRET} -->\n"),
+            ),
+    );
+    database.check_since().lacks("private-words");
+    // A draft that takes over what is public tells nothing.
+    database.write(path, format!("{public}\n{SECRET}\n"));
+    database.commit_at("2024-04-02T00:00:00Z");
+    database.git(&["branch", "--force", "main", "HEAD"]);
+    database.write(path, format!("{public}\n{SECRET}\n\nAnd more.\n"));
+    database.write("advisories/EX-2024-0004.md", draft("EX-2024-0004") + SECRET);
+    database.check_since().lacks("private-words");
+    // What becomes public itself says its own words.
+    let private = database.read(PATH);
+    database.write(
+        PATH,
+        private.replace(DISCLOSURE, "2024-05-01T15:00:00Z") + "\nMore.\n",
+    );
+    database.check_since().lacks("private-words");
+}
+
+#[test]
+fn a_copied_sentence_may_be_suppressed_with_the_reason() {
+    let database = with_a_secret();
+    let path = "advisories/EX-2024-0002.md";
+    let public = database.read(path);
+    database.write(
+        path,
+        format!("{public}\n{SECRET}\n").replace(
+            "---\n# A compass",
+            "case:\n  suppress:\n    - rule: private-words\n      reason: Both say what the manual says.\n---\n# A compass",
+        ),
+    );
+    database.check_since().succeeds().lacks("private-words]");
+}

@@ -187,7 +187,7 @@ warning[lateness]: disclosures of the last 90 days were recorded late (1), the w
 
 "#]]).err(str![[r#"
 disclosures: 3 recorded, 10 minutes late at the median, 3 hours at worst
-0 errors, 1 warnings
+1 warning
 
 "#]]);
     doctor(&database, &["--within", "3h"]).succeeds();

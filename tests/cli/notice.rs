@@ -297,6 +297,15 @@ error: `invite` cannot be written yet; it still needs
 }
 
 #[test]
+fn an_answer_is_asked_for_before_it_is_too_late() {
+    database()
+        .run(&notice("initial", &["--reply-by", "2024-06-11T15:00:00Z"]))
+        .fails_with(2)
+        .has("an answer by 2024-06-11T15:00:00Z comes too late")
+        .has("name an earlier `--reply-by`");
+}
+
+#[test]
 fn one_file_for_each_recipient_and_nobody_else_reads_it() {
     let database = database();
     database

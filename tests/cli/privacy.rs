@@ -125,12 +125,8 @@ error[private-reference]: this names an entry that is not public, by its id or a
  = help: Remove it until that entry is public
 
 error[private-reference]: this names an entry that is not public, by its id or an alias
- --> site/page.md:3:5
-  |
-3 | See EX-2024-0002.
-  |     ^^^^^^^^^^^^
-  |
-  = help: Remove it until that entry is public
+--> site/page.md:3:5
+ = help: Remove it until that entry is public
 
 3 advisories checked: 3 errors in 3 files
 

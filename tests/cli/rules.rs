@@ -24,6 +24,7 @@ const SCRIPTED: &[Rule] = &[
     Rule::Rescheduled,
     Rule::ScheduleHint,
     Rule::FixMoved,
+    Rule::PrivateWords,
     Rule::GitAttributes,
 ];
 

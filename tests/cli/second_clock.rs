@@ -102,9 +102,10 @@ fn a_clock_that_cannot_be_asked_is_said_and_nothing_is_recorded() {
 
 #[test]
 fn an_address_that_is_none_is_a_finding() {
-    let database = database("time.example.org");
-    database
-        .run(&["check"])
-        .fails_with(1)
-        .has("`time.example.org` is no server that tells the time");
+    for address in ["time.example.org", "https://me:secret@time.example.org/"] {
+        database(address)
+            .run(&["check"])
+            .fails_with(1)
+            .has(&format!("`{address}` is no server that tells the time"));
+    }
 }

@@ -7,8 +7,9 @@
 use std::ops::Range;
 
 use super::approval::ContentHash;
+use super::argument::Arguments;
 use super::copies::CopyRecord;
-use super::value::{Count, CveId, Field, Need, Several, Text, Value as _};
+use super::value::{Count, CveId, Field, Need, Several, Text};
 use super::words::{
     Answer, CloseReason, Consent, Decision, EarlyReason, Extent, Notice, Severity, Waivable, YesNo,
 };
@@ -101,12 +102,14 @@ macro_rules! events {
                 }
             }
 
-            fn arguments(name: &str, given: &Arguments<'_>) -> Result<Self, ArgumentError> {
+            pub(super) fn from_arguments(name: &str, given: &mut Arguments<'_>) -> Option<Self> {
                 match name {
-                    $($name => Ok(Self::$variant {
-                        $($field: given.field::<$type>($key)?,)*
-                    }),)+
-                    _ => Err(ArgumentError::unknown(name)),
+                    $($name => {
+                        // As with `take`.
+                        $(let $field = given.field::<$type>($key);)*
+                        Some(Self::$variant { $($field: $field?,)* })
+                    })+
+                    _ => None,
                 }
             }
 
@@ -413,54 +416,6 @@ impl Event {
         })
     }
 
-    /// Makes an event of the arguments of the command line: `key=value` pairs.
-    ///
-    /// # Errors
-    /// [`ArgumentError`] names the argument and the kinds or keys that there are.
-    pub fn from_arguments(
-        name: &str,
-        at: Instant,
-        by: Option<&str>,
-        pairs: &[(&str, &str)],
-    ) -> Result<Self, ArgumentError> {
-        let kind = kind(name).ok_or_else(|| ArgumentError::unknown(name))?;
-        for (key, _) in pairs {
-            if !kind.carries.iter().any(|carried| carried.key == *key) {
-                let keys: Vec<&str> = kind.carries.iter().map(|carried| carried.key).collect();
-                return Err(ArgumentError::Key {
-                    event: kind.name,
-                    key: fields::shorten(key),
-                    known: if keys.is_empty() {
-                        "it carries nothing else".to_owned()
-                    } else {
-                        format!("it carries {}", fields::list(&keys))
-                    },
-                });
-            }
-        }
-        let by = match (by, kind.by) {
-            (None, Need::Required) => return Err(ArgumentError::By(kind.name)),
-            (by, _) => by
-                .map(Text::read)
-                .transpose()
-                .map_err(|why| ArgumentError::Value {
-                    event: kind.name,
-                    key: "by",
-                    why,
-                })?,
-        };
-        let given = Arguments {
-            event: kind.name,
-            pairs,
-        };
-        Ok(Self {
-            at,
-            by,
-            what: What::arguments(name, &given)?,
-            span: 0..0,
-        })
-    }
-
     /// The event as an item of `events:`.
     pub fn block(&self) -> Block {
         let mut entries = Vec::new();
@@ -468,81 +423,6 @@ impl Event {
         Field::write(&self.by, "by", &mut entries);
         self.what.write(&mut entries);
         Block::Map(entries)
-    }
-}
-
-/// The `key=value` pairs of the command line.
-struct Arguments<'p> {
-    event: &'static str,
-    pairs: &'p [(&'p str, &'p str)],
-}
-
-impl Arguments<'_> {
-    fn field<T: Field>(&self, key: &'static str) -> Result<T, ArgumentError> {
-        let given: Vec<&str> = self
-            .pairs
-            .iter()
-            .filter(|(name, _)| *name == key)
-            .map(|(_, value)| *value)
-            .collect();
-        T::arguments(&given).map_err(|why| ArgumentError::Value {
-            event: self.event,
-            key,
-            why: if given.is_empty() {
-                format!("{why}: {}", T::FORM)
-            } else {
-                why
-            },
-        })
-    }
-}
-
-/// Why arguments make no event.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ArgumentError {
-    /// No event has this name.
-    #[error("there is no event `{name}`; {known}")]
-    Event {
-        /// What was given.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-    /// The event does not carry this.
-    #[error("`{event}` has no `{key}`; {known}")]
-    Key {
-        /// The event.
-        event: &'static str,
-        /// What was given.
-        key: String,
-        /// What there is.
-        known: String,
-    },
-    /// The event needs somebody.
-    #[error("`{0}` needs to know who did it: add --by NAME")]
-    By(&'static str),
-    /// The value is missing or wrong.
-    #[error("`{event}`: `{key}` {why}")]
-    Value {
-        /// The event.
-        event: &'static str,
-        /// The key.
-        key: &'static str,
-        /// What is wrong.
-        why: String,
-    },
-}
-
-impl ArgumentError {
-    fn unknown(name: &str) -> Self {
-        let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-        Self::Event {
-            name: fields::shorten(name),
-            known: match fields::nearest(name, &names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`advgen case --events` lists all".to_owned(),
-            },
-        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod append;
 pub mod approval;
+pub mod argument;
 pub mod canary;
 pub mod copies;
 pub mod event;

@@ -20,7 +20,7 @@ pub fn human<'t>(
     };
     let mut out = String::new();
     for finding in findings {
-        let may_quote = show.allows_lines_of(&finding.path);
+        let may_quote = show.allows_lines_of(finding);
         let finding = show.shown(finding);
         let message = harmless(&finding.message);
         let text = text_of(&finding.path);

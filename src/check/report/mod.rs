@@ -99,12 +99,16 @@ impl Show {
         }
     }
 
-    /// Whether lines of the file may be shown. Of an advisory none may stand in a log: on the line
-    /// of any finding there can be a comment or a part of the case.
-    fn allows_lines_of(&self, path: &str) -> bool {
+    /// Whether the lines of a finding may be shown. Of an advisory none may stand in a log: on the
+    /// line of any finding there can be a comment or a part of the case.
+    fn allows_lines_of(&self, finding: &Finding) -> bool {
         match self {
             Self::Everything => true,
-            Self::PublicOnly { .. } => self.allows(path) && !path.starts_with(ADVISORIES),
+            Self::PublicOnly { .. } => {
+                self.allows(&finding.path)
+                    && !finding.path.starts_with(ADVISORIES)
+                    && !finding.rule.points_at_secrets()
+            }
         }
     }
 
@@ -151,7 +155,7 @@ impl Show {
             // What would be written in the place of a line is as private as the line.
             let fix = finding.fix.clone();
             return Finding {
-                fix: fix.filter(|_| self.allows_lines_of(&finding.path)),
+                fix: fix.filter(|_| self.allows_lines_of(finding)),
                 ..finding.clone()
             };
         }
@@ -192,8 +196,16 @@ fn counted(number: usize, noun: &str) -> String {
 pub fn summary(findings: &[Finding]) -> String {
     let (errors, warnings) = count(findings);
     let files: BTreeSet<&str> = findings.iter().map(|f| &*f.path).collect();
-    let what = match (errors, warnings) {
-        (0, 0) => return "nothing is wrong".to_owned(),
+    if findings.is_empty() {
+        return "nothing is wrong".to_owned();
+    }
+    let what = counts(errors, warnings);
+    format!("{what} in {}", counted(files.len(), "file"))
+}
+
+/// How many there are of each, such as `2 errors and 1 warning`.
+pub fn counts(errors: usize, warnings: usize) -> String {
+    match (errors, warnings) {
         (errors, 0) => counted(errors, "error"),
         (0, warnings) => counted(warnings, "warning"),
         (errors, warnings) => {
@@ -203,8 +215,7 @@ pub fn summary(findings: &[Finding]) -> String {
                 counted(warnings, "warning")
             )
         }
-    };
-    format!("{what} in {}", counted(files.len(), "file"))
+    }
 }
 
 /// What `--fix` did to a file, in one line.

@@ -8,6 +8,7 @@ mod approvals;
 mod complete;
 mod fix;
 mod hints;
+mod private_words;
 mod reschedule;
 mod transition;
 
@@ -80,7 +81,9 @@ pub fn check(
         tip,
         now,
     };
-    for change in changes(&scene, &base)? {
+    let changes = changes(&scene, &base)?;
+    private_words::check(&scene, &changes, &base, found)?;
+    for change in changes {
         let mut findings = Findings::new(Arc::clone(&change.path));
         transition::check(&scene, &change, &mut findings);
         complete::check(&scene, &change, &mut findings)?;

@@ -1,8 +1,8 @@
-//! What lies in archives: zip, tar and gzip.
+//! What lies in archives: zip, tar and gzip, and the compressed objects of Git.
 
 use std::io::{Cursor, Read as _};
 
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 /// A file in an archive.
 pub(super) struct Member {
@@ -27,6 +27,19 @@ const CLOSED: &[(&[u8], &str)] = &[
     (b"Rar!\x1a\x07", "rar"),
 ];
 
+/// How packs and bundles of Git begin (gitformat-pack(5), gitformat-bundle(5)).
+const PACKED: &[&[u8]] = &[b"PACK\0\0\0", b"# v2 git bundle\n", b"# v3 git bundle\n"];
+
+/// Whether this is an object as Git keeps it alone: compressed, with its kind in front.
+fn is_git_object(bytes: &[u8]) -> bool {
+    let mut kind = [0; 7];
+    bytes.first() == Some(&0x78)
+        && ZlibDecoder::new(bytes).read_exact(&mut kind).is_ok()
+        && [&b"blob "[..], b"tree ", b"commit ", b"tag "]
+            .iter()
+            .any(|known| kind.starts_with(known))
+}
+
 /// Whether these bytes are compressed.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK\x03\x04")
@@ -42,6 +55,15 @@ pub(super) fn unpack(bytes: &[u8], left: &mut usize) -> Unpacked {
         tar(bytes, &mut unpacked);
     } else if is_zip(bytes) {
         zip(bytes, left, &mut unpacked);
+    } else if is_git_object(bytes) {
+        let plain = read(ZlibDecoder::new(bytes), left, &mut unpacked, "Git object");
+        unpacked.members.push(Member {
+            name: "object".to_owned(),
+            bytes: plain,
+        });
+    } else if PACKED.iter().any(|magic| bytes.starts_with(magic)) {
+        let why = "packed Git objects are not opened outside of a repository: clone it, and search the clone";
+        unpacked.missed.push(why.to_owned());
     } else if let Some((magic, name)) = CLOSED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         // The sign of bzip2 is text as well.
         if *magic != b"BZh" || bytes.get(4..7) == Some(b"1AY") {

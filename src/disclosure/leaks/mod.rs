@@ -7,6 +7,7 @@
 
 mod archive;
 mod everyday_words;
+mod gather;
 mod git;
 mod haystack;
 mod layers;
@@ -19,7 +20,9 @@ mod search;
 mod tests;
 mod words;
 
+pub use gather::NeedlesError;
+pub(crate) use gather::public_texts;
 pub use git::Pushed;
-pub use needles::{Kind, Needles, NeedlesError};
+pub use needles::{Kind, Needles};
 pub use place::{Leak, Part, Place};
 pub use search::{Missed, Report, Search, SearchError};

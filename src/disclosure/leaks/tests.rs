@@ -334,10 +334,26 @@ fn archives_that_are_not_opened_are_named() {
     let mut search = Search::new(&NEEDLES);
     search.text("a.xz", b"\xfd7zXZ\0....");
     search.text("b.gz", &gzip(&PROOF.repeat(99).into_bytes())[..30]);
+    search.text("c.bundle", b"# v2 git bundle\n....");
+    search.text("d.pack", b"PACK\0\0\0\x02....");
     let missed = search.finish().missed;
     let why: Vec<&str> = missed.iter().map(|missed| missed.why.as_str()).collect();
     assert_eq!(
         why,
-        ["xz archives are not opened", "the gzip data is damaged"]
+        [
+            "xz archives are not opened",
+            "the gzip data is damaged",
+            "packed Git objects are not opened outside of a repository: clone it, and search the clone",
+            "packed Git objects are not opened outside of a repository: clone it, and search the clone",
+        ]
     );
+}
+
+#[test]
+fn a_git_object_that_lies_about_alone_is_opened() {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    write!(encoder, "blob {}\0{PRIVATE}", PRIVATE.len()).unwrap();
+    let mut search = Search::new(&NEEDLES);
+    search.text("objects/ab/cd", &encoder.finish().unwrap());
+    assert!(!search.finish().leaks.is_empty());
 }

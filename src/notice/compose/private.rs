@@ -55,7 +55,9 @@ pub fn private(
         configuration,
         now: request.issued,
     };
-    guard::of_case(kind, scene).map_err(|why| NoticeError::NotNow { kind, why })?;
+    guard::of_case(kind, scene)
+        .and_then(|()| guard::of_answer(request.reply_by, scene))
+        .map_err(|why| NoticeError::NotNow { kind, why })?;
     let writer = Writer {
         reading,
         configuration,

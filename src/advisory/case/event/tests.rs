@@ -163,7 +163,13 @@ fn arguments_are_refused_with_the_words_that_there_are() {
             "received",
             None,
             &[("chanel", "x")],
-            "`received` has no `chanel`; it carries `channel`",
+            "`received` has no `chanel`; it carries `channel`\n`received`: `channel` is missing: text",
+        ),
+        (
+            "triaged",
+            None,
+            &[("by", "Zed"), ("at", "2026-11-22")],
+            "`triaged` has no `by`; who did it is an option: --by NAME\n`triaged` has no `at`; its instant is an option: --at INSTANT\n`triaged` needs to know who did it: add --by NAME\n`triaged`: `severity` is missing: severity",
         ),
         (
             "cve-reserved",
