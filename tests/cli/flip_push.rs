@@ -1,4 +1,4 @@
-//! `advgen flip --push` over a real bare repository, with others who push too.
+//! `advgen flip --push` to a bare repository behind a Git server, with others who push too.
 #![cfg(unix)]
 
 use std::path::PathBuf;
@@ -7,12 +7,14 @@ use snapbox::str;
 
 use crate::database::{FOUNDED, NOW, TestDatabase, commit_in, embargoed, git_in};
 use crate::flip::hook;
+use crate::git_server::GitServer;
 use crate::run::Run;
 
 const DUE: &str = "advisories/EX-2024-0001.md";
 
-/// The database, its bare `remote.git`, and another clone of that, `other`.
+/// The database, its bare `remote.git` behind a server, and another clone of that, `other`.
 struct Team {
+    server: GitServer,
     database: TestDatabase,
     other: PathBuf,
 }
@@ -23,18 +25,26 @@ fn team() -> Team {
         .write(DUE, embargoed("EX-2024-0001", "2024-05-01T12:00:00Z"))
         .commit_at("2024-04-01T00:00:00Z")
         .publish_to("remote.git");
+    let server = GitServer::serve(database.base());
+    let url = server.url("remote.git");
+    database.git(&["remote", "set-url", "origin", &url]);
     git_in(
         database.base(),
         FOUNDED,
-        &["clone", "--quiet", "remote.git", "other"],
+        &["clone", "--quiet", &url, "other"],
     );
     let other = database.beside("other");
-    Team { database, other }
+    Team {
+        server,
+        database,
+        other,
+    }
 }
 
 impl Team {
     fn flip(&self) -> Run {
-        self.database.run(&["flip", "--push", "--now", NOW])
+        let run = self.database.run(&["flip", "--push", "--now", NOW]);
+        run.without(&self.server.url(""))
     }
 
     /// What the remote says about the entry.
@@ -218,7 +228,7 @@ fn a_remote_that_refuses_leaves_the_clone_as_it_was() {
 error: the remote refused the commit:
 !	HEAD:refs/heads/main	[remote rejected] (pre-receive hook declined)
 remote: this branch is protected        
-error: failed to push some refs to '[ROOT]/remote.git'
+error: failed to push some refs to '[DRAWN]remote.git'
 
 "#]]);
     assert_eq!((team.database.head(), team.database.content("")), before);
@@ -238,7 +248,7 @@ fn a_push_that_fails_on_this_side_leaves_the_clone_as_it_was() {
     team.flip().fails_with(2).err(str![[r#"
 error: `git push` failed in [ROOT]/db (exit status: 1):
 no network
-error: failed to push some refs to '[ROOT]/remote.git'
+error: failed to push some refs to '[DRAWN]remote.git'
 
 
 "#]]);

@@ -34,6 +34,8 @@ mod export;
 mod flip;
 mod flip_push;
 mod flip_wait;
+#[cfg(unix)]
+mod git_server;
 mod help;
 mod hooks;
 mod import;
