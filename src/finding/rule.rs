@@ -299,6 +299,8 @@ rules! {
     RangeOverlap = "range-overlap", Warning, Hand, Reason, 2026-11-22, "A version is affected when one range holds it, so that a fix within another range counts for nothing.";
     /// Listed versions lie within the ranges
     VersionsOutside = "versions-outside", Warning, Hand, Reason, 2026-11-22, "A version is affected when it is listed or lies in a range: a list that is longer than the ranges reports versions that are fixed.";
+    /// The versions that bound a range have a place in the order of their ecosystem
+    VersionUnordered = "version-unordered", Warning, Hand, Reason, 2026-11-23, "Whether an installed version lies in the range cannot be told: one scanner takes it for affected, another not, a third stops.";
     /// References are what they are called
     ReferenceKind = "reference-kind", Warning, Hand, Reason, 2026-11-22, "Tools look for the fix or the advisory by the kind of the reference.";
     /// References are named once

@@ -94,6 +94,11 @@ impl Scheme {
         })
     }
 
+    /// Whether a version has a place in the order.
+    pub fn orders(self, version: &str) -> bool {
+        self.compare(version, version).is_ok()
+    }
+
     /// Compares two versions by precedence: versions that install the same code as far as their
     /// ecosystem can tell are equal, whatever their spelling.
     ///

@@ -41,7 +41,14 @@ pub(super) fn look(scene: &Scene<'_>, remarks: &mut Remarks<'_>) {
 fn one(key: &'static str, item: usize, id: &str, scene: &Scene<'_>, remarks: &mut Remarks<'_>) {
     let place = Place::Key(key, Some(item));
     let upper = id.to_ascii_uppercase();
-    if let Some(rest) = upper.strip_prefix("CVE-") {
+    if id.contains("://") {
+        remarks.push(
+            Rule::AliasForm,
+            place,
+            format!("`{id}` is an address and no id"),
+            "Write it under `references:`, or the id of what it leads to here",
+        );
+    } else if let Some(rest) = upper.strip_prefix("CVE-") {
         if id.strip_prefix("CVE-").is_none_or(|_| !is_cve(rest)) {
             let mend = if is_cve(rest) {
                 format!("Write `{upper}`")

@@ -11,6 +11,7 @@ mod references;
 mod severity_word;
 mod summary;
 mod text;
+mod version_order;
 mod weaknesses;
 
 use std::collections::BTreeSet;
@@ -124,6 +125,7 @@ fn look<'r>(advisory: &'r Advisory, scene: &Scene<'_>) -> Remarks<'r> {
     severity_word::look(&mut remarks);
     summary::look(&mut remarks);
     text::look(&mut remarks);
+    version_order::look(&mut remarks);
     weaknesses::look(&mut remarks);
     remarks
 }
