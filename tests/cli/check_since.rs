@@ -5,13 +5,13 @@ use snapbox::str;
 use crate::database::{CONFIGURATION, FOUNDED, NOW, TestDatabase, draft, embargoed, published};
 use crate::run::Run;
 
-const PATH: &str = "advisories/EX-2024-0001.md";
+pub(crate) const PATH: &str = "advisories/EX-2024-0001.md";
 
 /// A Wednesday afternoon.
-const DISCLOSURE: &str = "2024-09-04T15:00:00Z";
+pub(crate) const DISCLOSURE: &str = "2024-09-04T15:00:00Z";
 
 /// A database whose team wants one approval, with `text` committed on the branch `main`.
-fn database(text: &str) -> TestDatabase {
+pub(crate) fn database(text: &str) -> TestDatabase {
     let database = TestDatabase::in_git();
     database
         .write(
@@ -25,12 +25,12 @@ fn database(text: &str) -> TestDatabase {
 }
 
 impl TestDatabase {
-    fn check_since(&self) -> Run {
+    pub(crate) fn check_since(&self) -> Run {
         self.run(&["check", "--since", "main", "--now", NOW])
     }
 
     /// Commits everything as this person.
-    fn commit_by(&self, author: &str, message: &str) -> &Self {
+    pub(crate) fn commit_by(&self, author: &str, message: &str) -> &Self {
         self.git(&["add", "--all"]);
         self.git(&[
             "commit",
@@ -46,7 +46,7 @@ impl TestDatabase {
 }
 
 /// An entry about to come under embargo, with everything that a case can bring along.
-fn complete() -> String {
+pub(crate) fn complete() -> String {
     embargoed("EX-2024-0001", DISCLOSURE).replace(
         "---\n# A lantern",
         "aliases: [CVE-2024-41234]

@@ -57,3 +57,4 @@ mod second_clock;
 mod serve;
 mod status;
 mod surroundings;
+mod transitions;
