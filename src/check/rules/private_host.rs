@@ -41,21 +41,26 @@ fn addresses(advisory: &Advisory) -> Vec<&str> {
     let references = record.references.iter().flatten();
     let texts = [record.summary.as_deref(), record.details.as_deref()];
     let mut all: Vec<&str> = references.map(|reference| reference.url.as_str()).collect();
-    for text in texts.into_iter().flatten() {
-        for (at, _) in text.match_indices("://") {
-            let start = text
-                .get(..at)
-                .and_then(|before| before.rfind(|c: char| !c.is_ascii_alphabetic()))
-                .map_or(0, |before| before + 1);
-            let rest = text.get(start..).unwrap_or_default();
-            let end = rest
-                .find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c))
-                .unwrap_or(rest.len());
-            all.extend(rest.get(..end));
-        }
-    }
+    all.extend(texts.into_iter().flatten().flat_map(addresses_in));
     all.sort_unstable();
     all.dedup();
+    all
+}
+
+/// Every web address in a text, with what surrounds it left out.
+fn addresses_in(text: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    for (at, _) in text.match_indices("://") {
+        let before = text.get(..at).unwrap_or_default();
+        let start = before
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .len();
+        let rest = text.get(start..).unwrap_or_default();
+        let end = rest
+            .find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c))
+            .unwrap_or(rest.len());
+        all.extend(rest.get(..end));
+    }
     all
 }
 
@@ -87,7 +92,21 @@ fn place(text: &str, address: &str, advisory: &Advisory) -> std::ops::Range<usiz
 
 #[cfg(test)]
 mod tests {
-    use super::leads_to;
+    use super::{addresses_in, leads_to};
+
+    #[test]
+    fn an_address_is_found_whatever_stands_around_it() {
+        for (text, wants) in [
+            ("see https://a.example.org/x.", "https://a.example.org/x."),
+            ("<https://a.example.org/x>", "https://a.example.org/x"),
+            ("[x](https://a.example.org/x)", "https://a.example.org/x"),
+            ("„https://a.example.org/x\"", "https://a.example.org/x"),
+            ("日本https://a.example.org/x 語", "https://a.example.org/x"),
+            ("https://a.example.org/x", "https://a.example.org/x"),
+        ] {
+            assert_eq!(addresses_in(text), [wants], "{text}");
+        }
+    }
 
     #[test]
     fn a_host_covers_what_lies_below_it_and_nothing_beside_it() {
