@@ -16,7 +16,7 @@ use crate::check::{self, Database, Memory, Reading};
 use crate::disclosure::clock::Now;
 use crate::disclosure::gate::{self, GateError};
 use crate::disclosure::public::{Audience, PublicDatabase};
-use crate::finding::{Finding, Findings, Place, Rule, offset_of};
+use crate::finding::{Finding, Rule};
 use crate::publish::staging::{
     Kind, OutputPath, OutputPathError, PREVIEW_MARKER, Protected, Staging, StagingError, Summary,
 };
@@ -209,20 +209,8 @@ fn templates(reading: &Reading) -> Vec<Finding> {
         .collect();
     let mut found = Vec::new();
     for problem in publish::site::check_templates(&files, configuration) {
-        let at = problem
-            .place
-            .zip(reading.text_of(&problem.path))
-            .map_or(0, |((line, column), text)| {
-                offset_of(text, Place { line, column })
-            });
-        let mut findings = Findings::new(problem.path);
-        findings.push(
-            Rule::Template,
-            at..at,
-            problem.message,
-            "Correct it, or remove the file to use the built-in one",
-        );
-        found.extend(findings.into_vec());
+        let text = reading.text_of(&problem.path);
+        found.push(problem.finding(text));
     }
     found
 }

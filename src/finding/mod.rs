@@ -6,7 +6,9 @@
 
 mod fix;
 mod place;
+
 mod rule;
+mod template;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub use fix::{Change, Disposition, Edit, Fix, Proposal, edited};
 pub use place::{Place, offset_of, place_of};
 pub use rule::{Level, Lowering, Mending, Rule, Strictness, UnknownRule};
+pub use template::TemplateProblem;
 
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]

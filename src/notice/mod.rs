@@ -29,8 +29,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::advisory::case::words::Notice;
+use crate::finding::TemplateProblem;
 use field::Field;
-use template::NoticeTemplateProblem;
 
 /// Why no message was made or sent.
 #[derive(Debug, Error)]
@@ -59,7 +59,7 @@ pub enum NoticeError {
     Register,
     /// A template of the team cannot be filled in.
     #[error("{0}")]
-    Template(NoticeTemplateProblem),
+    Template(TemplateProblem),
     /// A patch that the terms name is not there.
     #[error(
         "`case: terms: patches:` names `{0}`, and there is no such file beside the advisory; its name takes letters, digits, `.`, `-` and `_`"

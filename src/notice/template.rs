@@ -3,14 +3,12 @@
 //! They lie in `templates/notices/` and shape private messages. The site has templates of its own
 //! and never sees these.
 
-use std::fmt;
-
 use tera::{Context, ErrorKind, Tera};
 
 use super::field::Field;
 use crate::advisory::case::words::Notice;
 use crate::check::Reading;
-use crate::finding::{Finding, Findings, Place, Rule, offset_of};
+use crate::finding::{Finding, TemplateProblem};
 use crate::repository::layout::NOTICE_TEMPLATES;
 
 macro_rules! embedded {
@@ -100,27 +98,6 @@ pub const LISTS: &[&str] = &[
     "vectors",
 ];
 
-/// What is wrong with a text of the team, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoticeTemplateProblem {
-    /// The file.
-    pub path: String,
-    /// Line and column, both from 1, if they are known.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for NoticeTemplateProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
-        if let Some((line, column)) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.message)
-    }
-}
-
 /// Texts that are ready to be filled in.
 #[derive(Debug)]
 pub struct Templates(Tera);
@@ -130,7 +107,7 @@ impl Templates {
     ///
     /// # Errors
     /// The first text of the team that is no template.
-    pub fn new(own: &[(&str, &str)]) -> Result<Self, NoticeTemplateProblem> {
+    pub fn new(own: &[(&str, &str)]) -> Result<Self, TemplateProblem> {
         let built_in = BUILT_IN
             .iter()
             .copied()
@@ -145,7 +122,7 @@ impl Templates {
     ///
     /// # Errors
     /// As [`Templates::new`].
-    pub fn of(reading: &Reading) -> Result<Self, NoticeTemplateProblem> {
+    pub fn of(reading: &Reading) -> Result<Self, TemplateProblem> {
         Self::new(&own(reading))
     }
 
@@ -157,7 +134,7 @@ impl Templates {
         &self,
         kind: Notice,
         values: &serde_json::Map<String, serde_json::Value>,
-    ) -> Result<String, NoticeTemplateProblem> {
+    ) -> Result<String, TemplateProblem> {
         let name = kind.template();
         let mut context = Context::new();
         // A name that is missing is a typing error in the text; what is not known is empty.
@@ -186,17 +163,13 @@ fn own(reading: &Reading) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn problem(error: &tera::Error, own: &[(&str, &str)]) -> NoticeTemplateProblem {
+fn problem(error: &tera::Error, own: &[(&str, &str)]) -> TemplateProblem {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let span = report.span();
-            NoticeTemplateProblem {
-                path: format!("{NOTICE_TEMPLATES}{}", report.filename()),
-                place: Some((span.start_line, span.start_col + 1)),
-                message: report.message().to_owned(),
-            }
+            let path = format!("{NOTICE_TEMPLATES}{}", report.filename());
+            TemplateProblem::of_report(path, report)
         }
-        _ => NoticeTemplateProblem {
+        _ => TemplateProblem {
             path: match own {
                 [(only, _)] => format!("{NOTICE_TEMPLATES}{only}"),
                 _ => NOTICE_TEMPLATES.to_owned(),
@@ -212,25 +185,13 @@ fn problem(error: &tera::Error, own: &[(&str, &str)]) -> NoticeTemplateProblem {
 pub fn check(reading: &Reading) -> Vec<Finding> {
     let own = own(reading);
     let mut found = Vec::new();
-    let mut push = |problem: NoticeTemplateProblem| {
-        let at = problem
-            .place
-            .zip(reading.text_of(&problem.path))
-            .map_or(0, |((line, column), text)| {
-                offset_of(text, Place { line, column })
-            });
-        let mut findings = Findings::new(problem.path);
-        findings.push(
-            Rule::Template,
-            at..at,
-            problem.message,
-            "Correct it, or remove the file to use the built-in one",
-        );
-        found.extend(findings.into_vec());
+    let mut push = |problem: TemplateProblem| {
+        let text = reading.text_of(&problem.path);
+        found.push(problem.finding(text));
     };
     for (name, text) in &own {
         if BUILT_IN.iter().all(|(known, _)| known != name) && !name.starts_with("part-") {
-            push(NoticeTemplateProblem {
+            push(TemplateProblem {
                 path: format!("{NOTICE_TEMPLATES}{name}"),
                 place: None,
                 message: "no notice has this name, so nothing would use the text".to_owned(),
@@ -250,7 +211,7 @@ pub fn check(reading: &Reading) -> Vec<Finding> {
         Err(problem) => push(problem),
         Ok(templates) => {
             let nothing = serde_json::Map::new();
-            let mut seen: Vec<NoticeTemplateProblem> = Vec::new();
+            let mut seen: Vec<TemplateProblem> = Vec::new();
             for kind in Notice::ALL {
                 if let Err(problem) = templates.render(*kind, &nothing)
                     && !seen.contains(&problem)

@@ -25,7 +25,6 @@ use tera::Context;
 
 pub(super) use self::bulletin::TEXT_IDS;
 pub use self::on_demand::{OnDemand, on_demand};
-pub use self::templates::TemplateProblem;
 
 use self::aliases::Alias;
 use self::assets::Assets;
@@ -38,6 +37,7 @@ use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
 use crate::configuration::Configuration;
 use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
+use crate::finding::TemplateProblem;
 
 /// Writes the site: pages, assets and the attachments of advisories.
 ///

@@ -4,11 +4,12 @@
 use serde::Serialize;
 use tera::Context;
 
-use super::templates::{TemplateProblem, Templates, as_error};
+use super::templates::{Templates, as_error};
 use super::value::{Html, Text};
 use super::{Head, Site, texts};
 use crate::configuration::Configuration;
 use crate::disclosure::public::{PublicDatabase, PublicFile};
+use crate::finding::TemplateProblem;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
 use crate::publish::markdown;

@@ -1,9 +1,8 @@
 //! The templates: those of this program, with those of the team in their place.
 
-use std::fmt;
-
 use tera::{Context, ErrorKind, Tera};
 
+use crate::finding::TemplateProblem;
 use crate::publish::PublishError;
 
 macro_rules! embedded {
@@ -32,27 +31,6 @@ embedded! {
 /// the name what it escapes.
 pub(super) fn is_template(path: &str) -> bool {
     path.strip_suffix(".html").is_some()
-}
-
-/// What is wrong with a template or a page of the team, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateProblem {
-    /// The file, relative to the root of the repository; for a template of this program, its name.
-    pub path: String,
-    /// Line and column, both from 1, if they are known.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for TemplateProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
-        if let Some((line, column)) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.message)
-    }
 }
 
 /// Templates that are ready to be filled in.
@@ -145,12 +123,8 @@ impl Templates {
     fn problems(&self, error: &tera::Error, name: &str) -> Vec<TemplateProblem> {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let span = report.span();
-                vec![TemplateProblem {
-                    path: self.path(report.filename()),
-                    place: Some((span.start_line, span.start_col + 1)),
-                    message: report.message().to_owned(),
-                }]
+                let path = self.path(report.filename());
+                vec![TemplateProblem::of_report(path, report)]
             }
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
                 vec![self.without_place(tpl, error)]
