@@ -50,6 +50,7 @@ mod notice;
 mod parties;
 mod preview;
 mod privacy;
+mod quality;
 mod retrospective;
 mod rules;
 mod schema;

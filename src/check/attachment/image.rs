@@ -237,10 +237,22 @@ mod tests {
     #[test]
     fn a_png_without_words() {
         assert_eq!(png(&png_with(&[(b"IDAT", b"x"), (b"pHYs", b"x")])), None);
-        for name in [b"eXIf", b"iTXt", b"tEXt", b"zTXt", b"tIME", b"caBX"] {
+        let text = "text, such as the author, a comment or XMP data";
+        for (name, what) in [
+            (b"eXIf", "EXIF data"),
+            (b"iTXt", text),
+            (b"tEXt", text),
+            (b"zTXt", text),
+            (b"tIME", "the time of its last change"),
+            (b"caBX", "a part that is not needed to show it"),
+        ] {
             let found = hidden(png(&png_with(&[(name, b"a"), (b"IDAT", b"x")])));
-            assert!(found.is_some_and(|what| what != "damaged"), "{name:?}");
+            assert_eq!(found, Some(what), "{name:?}");
         }
+        // Lengths of more than one byte.
+        let long = [b'x'; 0x0102];
+        assert_eq!(png(&png_with(&[(b"IDAT", &long)])), None);
+        assert_eq!(png(&png_with(&[(b"IDAT", &[b'x'; 0x0203])])), None);
         let whole = png_with(&[(b"IDAT", b"x")]);
         assert_eq!(hidden(png(&[&whole[..], b"x"].concat())), TRAILING);
         for end in 0..whole.len() {
@@ -262,15 +274,28 @@ mod tests {
     #[test]
     fn a_jpeg_without_words() {
         assert_eq!(
-            jpeg(&jpeg_with(&[(0xdb, b"x"), (0xe2, b"ICC_PROFILE\0")])),
+            jpeg(&jpeg_with(&[
+                (0xdb, b"x"),
+                (0xe2, b"ICC_PROFILE\0"),
+                (0xe0, b"JFXX\0"),
+                (0xee, b"Adobe\0")
+            ])),
             None
         );
+        // A marker without a length may stand between two parts.
+        let mut bare = jpeg_with(&[]);
+        bare.splice(2..2, [0xff, 0x01, 0xff, 0xd3]);
+        assert_eq!(jpeg(&bare), None);
         for (marker, content, what) in [
             (0xe1, &b"Exif\0\0"[..], "EXIF data"),
             (0xe1, b"http://ns.adobe.com/xap/1.0/\0", "XMP data"),
             (0xed, b"Photoshop 3.0\0", "IPTC data"),
             (0xfe, b"made by B.", "a comment"),
             (0xeb, b"JP", "a part that is not needed to show it"),
+            (0xe0, b"other", "a part that is not needed to show it"),
+            (0xe1, b"other", "a part that is not needed to show it"),
+            (0xe2, b"other", "a part that is not needed to show it"),
+            (0xee, b"other", "a part that is not needed to show it"),
         ] {
             assert_eq!(hidden(jpeg(&jpeg_with(&[(marker, content)]))), Some(what));
         }
@@ -293,7 +318,12 @@ mod tests {
             hidden(gif(&with(b"\x21\xff\x0bXMP DataXMP\0"))),
             Some("XMP data")
         );
+        assert_eq!(hidden(gif(&with(b"\x21\xff\x0bOTHERNAMEXX\0"))), UNKNOWN);
         assert_eq!(hidden(gif(&with(b"\x21\x01\x01x\0"))), UNKNOWN);
+        let old = [b"GIF87a", &with(b"")[6..]].concat();
+        assert_eq!(gif(&old), None);
+        let another = [b"GIF88a", &with(b"")[6..]].concat();
+        assert_eq!(hidden(gif(&another)), Some("damaged"));
         let whole = with(b"");
         for end in 0..whole.len() {
             assert_eq!(hidden(gif(&whole[..end])), Some("damaged"), "{end}");
@@ -314,6 +344,16 @@ mod tests {
         assert_eq!(hidden(webp(&with(b"EXIF"))), Some("EXIF data"));
         assert_eq!(hidden(webp(&with(b"XMP "))), Some("XMP data"));
         assert_eq!(hidden(webp(&with(b"note"))), UNKNOWN);
+        let long = |count: usize| {
+            let mut out = b"RIFF\0\0\0\0WEBPVP8L".to_vec();
+            out.extend(u32::try_from(count).unwrap().to_le_bytes());
+            out.resize(out.len() + count, b'x');
+            let length = u32::try_from(out.len() - 8).unwrap();
+            out[4..8].copy_from_slice(&length.to_le_bytes());
+            out
+        };
+        assert_eq!(webp(&long(0x0102)), None);
+        assert_eq!(webp(&long(0x0204)), None);
         assert_eq!(hidden(webp(&[with(b"ICCP"), vec![0]].concat())), TRAILING);
     }
 }

@@ -51,6 +51,9 @@ mod tests {
             ("O. Wick <wick@example.org>", true),
             ("wick@example.org", true),
             ("@wick", false),
+            ("@wick.example.org", false),
+            ("wick@localhost", false),
+            ("wick@example.", false),
             ("O. Wick @ Example Labs", false),
             ("O. Wick", false),
         ] {
