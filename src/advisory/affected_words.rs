@@ -9,7 +9,10 @@ use super::ecosystem::Ecosystem;
 /// intervals are told one by one instead, since a wrong sentence is worse than a clumsy one.
 pub fn words(range: &Range, ecosystem: Option<&Ecosystem>) -> Vec<String> {
     let events = ordered(range, ecosystem);
-    intervals(&events).unwrap_or_else(|| events.iter().map(|event| one_by_one(event)).collect())
+    match intervals(&events) {
+        Some(spans) => spans.iter().map(Span::words).collect(),
+        None => events.iter().map(|event| one_by_one(event)).collect(),
+    }
 }
 
 /// The versions that end a range, in its order.
@@ -44,35 +47,73 @@ fn ordered<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a Event
     events
 }
 
+/// A row of affected versions without a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// The first affected version; `None` for all from the beginning.
+    pub start: Option<&'a str>,
+    /// Where it ends.
+    pub end: End<'a>,
+}
+
+/// Where affected versions end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End<'a> {
+    /// Before this version, which does not have it any more.
+    Fixed(&'a str),
+    /// With this version.
+    Last(&'a str),
+    /// Nobody knows of an end.
+    Open,
+}
+
+/// The affected versions of a range as spans; `None` where its events do not read as a row of
+/// intervals.
+pub fn spans<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Option<Vec<Span<'a>>> {
+    intervals(&ordered(range, ecosystem))
+}
+
 /// The intervals, if beginnings and ends alternate.
-fn intervals(events: &[&Event]) -> Option<Vec<String>> {
-    let mut intervals = Vec::new();
+fn intervals<'a>(events: &[&'a Event]) -> Option<Vec<Span<'a>>> {
+    let mut spans = Vec::new();
     let mut open: Option<&str> = None;
+    let span = |start: &'a str, end| Span {
+        start: Some(start).filter(|start| *start != "0"),
+        end,
+    };
     for event in events {
-        let end = match (event.kind, open) {
-            (EventKind::Introduced, None) => {
-                open = Some(&event.value);
-                continue;
+        let value = event.value.as_str();
+        match (event.kind, open) {
+            (EventKind::Introduced, None) => open = Some(value),
+            (EventKind::Fixed, Some(start)) => {
+                spans.push(span(start, End::Fixed(value)));
+                open = None;
             }
-            (EventKind::Fixed, Some(start)) => (start, "<"),
-            (EventKind::LastAffected, Some(start)) => (start, "<="),
+            (EventKind::LastAffected, Some(start)) => {
+                spans.push(span(start, End::Last(value)));
+                open = None;
+            }
             // `*` is where the search would end anyway.
-            (EventKind::Limit, _) if event.value == "*" => continue,
+            (EventKind::Limit, _) if value == "*" => {}
             _ => return None,
-        };
-        let (start, sign) = end;
-        intervals.push(match start {
-            "0" => format!("{sign} {}", event.value),
-            start => format!(">= {start}, {sign} {}", event.value),
-        });
-        open = None;
+        }
     }
-    match open {
-        Some("0") => intervals.push("all versions".to_owned()),
-        Some(start) => intervals.push(format!(">= {start}")),
-        None => {}
+    spans.extend(open.map(|start| span(start, End::Open)));
+    Some(spans)
+}
+
+impl Span<'_> {
+    /// The span as people write it: `>= 0.9.0, < 0.14.3`.
+    pub fn words(&self) -> String {
+        match (self.start, self.end) {
+            (None, End::Fixed(end)) => format!("< {end}"),
+            (None, End::Last(end)) => format!("<= {end}"),
+            (None, End::Open) => "all versions".to_owned(),
+            (Some(start), End::Fixed(end)) => format!(">= {start}, < {end}"),
+            (Some(start), End::Last(end)) => format!(">= {start}, <= {end}"),
+            (Some(start), End::Open) => format!(">= {start}"),
+        }
     }
-    Some(intervals)
 }
 
 fn one_by_one(event: &Event) -> String {

@@ -5,10 +5,12 @@
 
 pub mod affected;
 pub mod affected_words;
+pub mod affects;
 pub mod body;
 pub mod case;
 pub mod cwe;
 pub mod decode;
+mod differences;
 pub mod document;
 pub mod draw;
 pub mod ecosystem;

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::clock::Now;
 use super::public::{Audience, Preview, Private, PublicDatabase, PublicFile, PublicRecord};
-use super::timeline::{Attachments, Known, Timeline, WorkTree};
+use super::timeline::{Attachments, Known, Revision, Timeline, WorkTree};
 use super::visibility::{first_public, is_public};
 use crate::advisory::document::Advisory;
 use crate::advisory::instant::Instant;
@@ -152,35 +152,37 @@ fn let_through(
             });
         }
     }
-    let (published, modified) = if is_public(advisory, now.instant()) {
+    let (published, modified, revisions) = if is_public(advisory, now.instant()) {
         instants(database, advisory, &attachments, now)?
     } else {
         // What a reader will find who comes when it is disclosed.
         let disclosure = advisory.disclosure.unwrap_or(now.instant());
-        (disclosure, disclosure)
+        (disclosure, disclosure, Vec::new())
     };
     Ok(PublicRecord {
         record: advisory.record.clone(),
         published,
         modified,
         private: why_private(audience, advisory, now),
+        revisions,
         attachments,
     })
 }
 
-/// The first public instant of what is public at `now`, and the last change.
+/// The first public instant of what is public at `now`, the last change, and those between.
 fn instants(
     database: &Database,
     advisory: &Advisory,
     attachments: &[PublicFile],
     now: Now,
-) -> Result<(Instant, Instant), GateError> {
+) -> Result<(Instant, Instant, Vec<Revision>), GateError> {
     // `is_public` holds only for entries with this instant.
     let published = first_public(advisory).unwrap_or(now.instant());
-    let modified = match timeline(database, advisory, attachments, now)? {
-        Some(timeline) => timeline.modified().unwrap_or(published),
-        None => without_history(advisory).unwrap_or(published),
+    let (modified, revisions) = match timeline(database, advisory, attachments, now)? {
+        Some(timeline) => (timeline.modified(), timeline.revisions(now.instant())),
+        None => (without_history(advisory), Vec::new()),
     };
+    let modified = modified.unwrap_or(published);
     let modified = modified.max(published);
     if modified > now.instant() {
         return Err(GateError::FromTheFuture {
@@ -188,7 +190,7 @@ fn instants(
             modified,
         });
     }
-    Ok((published, modified))
+    Ok((published, modified, revisions))
 }
 
 /// The last change that the file itself tells of.

@@ -1,6 +1,7 @@
 //! What everybody may see. Nothing in `publish` can name any other type of advisory, and only the
 //! gate makes values of these.
 
+use super::timeline::Revision;
 use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
 use crate::configuration::Configuration;
@@ -54,6 +55,7 @@ pub struct PublicRecord {
     pub(super) published: Instant,
     pub(super) modified: Instant,
     pub(super) private: Option<Private>,
+    pub(super) revisions: Vec<Revision>,
     pub(super) attachments: Vec<PublicFile>,
 }
 
@@ -128,6 +130,12 @@ impl PublicRecord {
     /// The last change of the public content.
     pub fn modified(&self) -> Instant {
         self.modified
+    }
+
+    /// The public contents after the first, the newest first: since when, and what changed. Empty
+    /// where there is no history.
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
     }
 
     /// In a preview, why it is not public; everything else is.

@@ -54,6 +54,15 @@ pub struct Promise {
     pub published: Option<Instant>,
 }
 
+/// A public content that took the place of an earlier public one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Since when it stood.
+    pub at: Instant,
+    /// The parts of the record that it changed, in words.
+    pub changed: Vec<&'static str>,
+}
+
 /// What has been read already: most entries are what they were when they first landed, and need not
 /// be read again from Git.
 #[derive(Debug, Clone, Copy)]
@@ -173,6 +182,41 @@ impl<'a> Timeline<'a> {
         modified(&understood.collect::<Vec<_>>())
     }
 
+    /// The public contents after the first, the newest first: since when each stood, and what of the
+    /// record it changed. A state that nobody outside could see, before the first publication or
+    /// replaced before its disclosure, is no part of it; nor is anything of a commit but its time.
+    pub fn revisions(&self, now: Instant) -> Vec<Revision> {
+        let states: Vec<_> = self.states.iter().filter(|s| s.advisory.is_some()).collect();
+        let mut revisions = Vec::new();
+        let mut newer: Option<(usize, &State<'_>)> = None;
+        for (at, state) in states.iter().enumerate() {
+            if !state.was_seen(now) {
+                continue;
+            }
+            let before = newer.replace((at, state));
+            let Some((newer_at, newer)) = before else {
+                continue;
+            };
+            let (Some(after), Some(before)) = (record(newer), record(state)) else {
+                continue;
+            };
+            let mut changed = if std::ptr::eq(after, before) {
+                Vec::new()
+            } else {
+                after.differences(before)
+            };
+            if newer.attachments != state.attachments {
+                changed.push("attachments");
+            }
+            if changed.is_empty() {
+                continue;
+            }
+            let at = states.get(newer_at..).and_then(modified);
+            revisions.extend(at.map(|at| Revision { at, changed }));
+        }
+        revisions
+    }
+
     /// Whether what the work tree holds is not committed yet.
     pub fn is_uncommitted(&self) -> bool {
         self.states.first().is_some_and(|state| !state.is_committed)
@@ -223,12 +267,21 @@ impl<'a> Timeline<'a> {
     pub fn first_promise(&self, now: Instant) -> Option<Promise> {
         self.states.iter().rev().find_map(|state| {
             let advisory = state.advisory.as_deref()?;
-            let end = state.until.unwrap_or(now);
-            let seen = is_public(advisory, end)
-                && first_public(advisory).is_some_and(|first| first < end || state.until.is_none());
-            seen.then_some(Promise {
+            state.was_seen(now).then_some(Promise {
                 published: advisory.record.published,
             })
+        })
+    }
+}
+
+impl State<'_> {
+    /// Whether anybody outside could see it before `now`. A state whose end and disclosure fall
+    /// together was never seen.
+    fn was_seen(&self, now: Instant) -> bool {
+        let end = self.until.unwrap_or(now);
+        self.advisory.as_deref().is_some_and(|advisory| {
+            is_public(advisory, end)
+                && first_public(advisory).is_some_and(|first| first < end || self.until.is_none())
         })
     }
 }

@@ -64,6 +64,33 @@ impl Address {
         Self(format!("years/{year:04}.html"))
     }
 
+    /// The page of an ecosystem.
+    pub fn ecosystem(name: &str) -> Self {
+        Self(format!("ecosystems/{}.html", safe_part(name)))
+    }
+
+    /// The page of a weakness by its number.
+    pub fn weakness(number: u32) -> Self {
+        Self(format!("cwe/{number}.html"))
+    }
+
+    /// The page of somebody who is thanked.
+    pub fn credit(name: &str) -> Self {
+        Self(format!("credits/{}.html", safe_part(name)))
+    }
+
+    /// The picture that others show beside a link to a bulletin.
+    pub fn social_card(id: &AdvisoryId) -> Self {
+        Self(format!("assets/cards/{id}.png"))
+    }
+
+    /// The further pages of a list, counted from 2: `years/2026/2.html` goes on with
+    /// `years/2026.html`.
+    pub fn continued(&self, number: usize) -> Self {
+        let folder = self.0.strip_suffix(".html").unwrap_or(&self.0);
+        Self(format!("{folder}/{number}.html"))
+    }
+
     /// The page that leads from another name to the bulletin.
     pub fn alias(alias: &VulnerabilityId) -> Self {
         Self(format!("aliases/{}.html", safe_part(alias.as_str())))

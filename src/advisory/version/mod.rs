@@ -99,6 +99,24 @@ impl Scheme {
         self.compare(version, version).is_ok()
     }
 
+    /// The name that pages give the scheme; the script that checks versions knows it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SemVer => "semver",
+            Self::Pep440 => "pep440",
+            Self::Haskell => "haskell",
+            Self::R => "r",
+            Self::Dpkg => "dpkg",
+            Self::Rpm => "rpm",
+            Self::Gem => "gem",
+            Self::Maven => "maven",
+            Self::NuGet => "nuget",
+            Self::Composer => "composer",
+            Self::Apk => "apk",
+            Self::Pub => "pub",
+        }
+    }
+
     /// Compares two versions by precedence: versions that install the same code as far as their
     /// ecosystem can tell are equal, whatever their spelling.
     ///

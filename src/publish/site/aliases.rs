@@ -73,11 +73,7 @@ pub(super) fn page(site: &Site<'_>, alias: &Alias<'_>) -> Result<(Address, Strin
         canonical_bulletin: bulletin.as_deref().map(|url| base_url.join(url)),
         bulletin,
     };
-    let head = Head {
-        title: site.title(alias.name),
-        description: None,
-        section: "advisories",
-    };
+    let head = Head::new(site.title(alias.name), "advisories");
     let html = site.render(&alias.address, "alias.html", &head, &values)?;
     Ok((alias.address.clone(), html))
 }

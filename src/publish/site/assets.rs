@@ -1,4 +1,4 @@
-//! Style sheet and script, named after their content so that they can be cached for ever.
+//! Style sheet and scripts, named after their content so that they can be cached for ever.
 
 use std::fmt::Write as _;
 
@@ -10,16 +10,25 @@ use crate::publish::address::Address;
 /// The files below `site/` with which a team replaces ours.
 const STYLE: (&str, &[u8]) = ("style.css", include_bytes!("../../../site/style.css"));
 const SCRIPT: (&str, &[u8]) = ("search.js", include_bytes!("../../../site/search.js"));
+const VERSIONS: (&str, &[u8]) = (
+    "versions.js",
+    include_bytes!("../../../site/versions.js"),
+);
+const COPY: (&str, &[u8]) = ("copy.js", include_bytes!("../../../site/copy.js"));
 
 /// Whether the file is published under the name of its content.
 pub(super) fn is_asset(file: &PublicFile) -> bool {
-    [STYLE.0, SCRIPT.0].contains(&file.path())
+    [STYLE.0, SCRIPT.0, VERSIONS.0, COPY.0].contains(&file.path())
 }
 
-/// The files that every page loads.
+/// The files that pages load.
 pub(super) struct Assets {
     pub(super) style: (Address, Vec<u8>),
     pub(super) script: (Address, Vec<u8>),
+    /// The script that checks versions, of pages with a field for one.
+    pub(super) versions: (Address, Vec<u8>),
+    /// The script that copies, of pages with something to copy.
+    pub(super) copy: (Address, Vec<u8>),
 }
 
 impl Assets {
@@ -31,11 +40,13 @@ impl Assets {
         Self {
             style: hashed("style", "css", bytes(STYLE)),
             script: hashed("search", "js", bytes(SCRIPT)),
+            versions: hashed("versions", "js", bytes(VERSIONS)),
+            copy: hashed("copy", "js", bytes(COPY)),
         }
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = (&Address, &[u8])> {
-        [&self.style, &self.script]
+        [&self.style, &self.script, &self.versions, &self.copy]
             .into_iter()
             .map(|(address, bytes)| (address, bytes.as_slice()))
     }
@@ -43,14 +54,57 @@ impl Assets {
 
 /// A file with sixteen digits of the SHA-256 of its content in its name.
 pub(super) fn hashed(name: &str, extension: &str, bytes: Vec<u8>) -> (Address, Vec<u8>) {
-    let sum = Sha256::digest(&bytes)
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut out, byte| {
-            // Writing into a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-            out
-        });
+    let sum = fingerprint(&bytes);
     let address = Address::file(&format!("assets/{name}.{sum}.{extension}"));
     (address, bytes)
+}
+
+/// Sixteen digits of the SHA-256 of some bytes.
+pub(super) fn fingerprint(bytes: &[u8]) -> String {
+    let sum = Sha256::digest(bytes);
+    sum.iter().take(8).fold(String::new(), |mut out, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// What `integrity` of an element says about these bytes (Subresource Integrity). Our own templates
+/// do not use it, since browsers then refuse the file from disk.
+pub(super) fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", base64(&Sha256::digest(bytes)))
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |bits: u32| LETTERS.get((bits & 63) as usize).copied().map_or('=', char::from);
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            out.push(if at <= chunk.len() {
+                letter(bits >> (18 - 6 * at))
+            } else {
+                '='
+            });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integrity_is_what_browsers_compute() {
+        for (text, want) in [("", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")] {
+            assert_eq!(integrity(text.as_bytes()), format!("sha256-{want}"));
+        }
+        for (text, want) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            assert_eq!(base64(text.as_bytes()), want);
+        }
+    }
 }

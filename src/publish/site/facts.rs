@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::Site;
-use super::value::Text;
+use super::cvss::{self, MetricShown};
+use super::value::{Html, Text};
 use crate::advisory::affected::Affected;
 use crate::advisory::cwe::Cwe;
 use crate::advisory::record::Record;
 use crate::advisory::severity::{Rating, Severity, SeverityKind, SeveritySource};
+use crate::disclosure::public::PublicRecord;
 use crate::publish::address::Address;
 
 /// A rating in one word, with its score where there is one.
@@ -17,6 +19,8 @@ pub(super) struct RatingShown {
     /// The word as a class of the style sheet.
     class: String,
     score: Option<String>,
+    /// The system that the score is of, such as `CVSS 3.1`.
+    system: Option<&'static str>,
 }
 
 /// A rating with its vector.
@@ -28,6 +32,8 @@ pub(super) struct SeverityShown {
     /// The calculator of that version of the system, with the vector filled in.
     calculator: Option<Text>,
     source: Option<&'static str>,
+    /// Every metric in words.
+    metrics: Vec<MetricShown>,
 }
 
 /// A vulnerability by its id.
@@ -38,6 +44,17 @@ pub(super) struct IdLink {
     own: Option<String>,
     /// The page elsewhere.
     elsewhere: Option<Text>,
+    /// The title, where the page is in this site.
+    title: Option<Html>,
+    /// Whether that page says that it was withdrawn.
+    is_withdrawn: bool,
+}
+
+impl IdLink {
+    /// Whether both lead to the same page of this site.
+    pub(super) fn leads_where(&self, other: &Self) -> bool {
+        self.own.is_some() && self.own == other.own
+    }
 }
 
 /// A weakness with its name in the catalogue.
@@ -45,12 +62,15 @@ pub(super) struct IdLink {
 pub(super) struct WeaknessShown {
     number: u32,
     name: Option<&'static str>,
+    /// The page with all its advisories, from the root of the site.
+    url: String,
 }
 
 /// The weaknesses of a record.
 pub(super) fn weaknesses(record: &Record) -> Vec<WeaknessShown> {
     let shown = |cwe: Cwe| WeaknessShown {
         number: cwe.number(),
+        url: Address::weakness(cwe.number()).url(),
         name: cwe.listed().map(|listed| listed.name),
     };
     record.weaknesses().into_iter().map(shown).collect()
@@ -59,12 +79,26 @@ pub(super) fn weaknesses(record: &Record) -> Vec<WeaknessShown> {
 /// The one rating that stands beside the title.
 pub(super) fn rating(record: &Record) -> Option<RatingShown> {
     let rating = record.rating()?;
-    let decisive = record
+    let decisive = decisive(record);
+    Some(RatingShown {
+        system: decisive.map(Severity::system),
+        ..shown(rating, decisive.and_then(Severity::value))
+    })
+}
+
+/// The severity that the rating follows from.
+fn decisive(record: &Record) -> Option<&Severity> {
+    let rating = record.rating()?;
+    record
         .severities()
         .into_iter()
         .filter(|severity| severity.rating() == Some(rating))
-        .max_by_key(|severity| severity.system());
-    Some(shown(rating, decisive.and_then(Severity::value)))
+        .max_by_key(|severity| severity.system())
+}
+
+/// What it takes to attack, in a few words; empty where no vector says it.
+pub(super) fn in_short(record: &Record) -> Vec<&'static str> {
+    decisive(record).map(cvss::in_short).unwrap_or_default()
 }
 
 fn shown(rating: Rating, score: Option<f64>) -> RatingShown {
@@ -72,6 +106,7 @@ fn shown(rating: Rating, score: Option<f64>) -> RatingShown {
         word: rating.as_str(),
         class: rating.as_str().to_ascii_lowercase(),
         score: score.map(|score| format!("{score:.1}")),
+        system: None,
     }
 }
 
@@ -115,18 +150,24 @@ fn severity(severity: &Severity) -> SeverityShown {
             SeveritySource::Cna => "rated by the CVE numbering authority",
             SeveritySource::Own => "rated by the publisher",
         }),
+        metrics: cvss::explained(severity),
     }
 }
 
 /// An id with the page that describes it. Other names of a record lead elsewhere, since its own
 /// page is where they stand.
 pub(super) fn id_link(site: &Site<'_>, id: &str, here: &Record) -> IdLink {
-    let own = site
+    let other = site
         .meant(id)
-        .filter(|record| record.record().id != here.id)
-        .map(|record| Address::bulletin(&record.record().id).url());
+        .map(PublicRecord::record)
+        .filter(|record| record.id != here.id);
+    let own = other.map(|record| Address::bulletin(&record.id).url());
     IdLink {
         id: Text::from(id),
+        title: other
+            .filter(|record| record.summary.is_some())
+            .map(|record| Html::of_line(record.title())),
+        is_withdrawn: other.is_some_and(|record| record.withdrawal.is_some()),
         elsewhere: elsewhere(id).filter(|_| own.is_none()),
         own,
     }

@@ -3,18 +3,29 @@
 mod aliases;
 mod assets;
 mod bulletin;
+mod chart;
+mod cvss;
+mod ecosystems;
 mod facts;
+mod front;
+mod head;
+mod json_ld;
 mod lists;
 mod on_demand;
 mod packages;
+mod paging;
+mod people;
 mod preview;
 mod row;
 mod search;
+mod shared;
+mod social_card;
 mod team_pages;
 mod templates;
 #[cfg(test)]
 mod tests;
 mod value;
+mod weaknesses;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -28,13 +39,18 @@ pub use self::on_demand::{OnDemand, on_demand};
 
 use self::aliases::Alias;
 use self::assets::Assets;
-use self::preview::{Mark, PreviewShown};
+use self::ecosystems::Ecosystems;
+use self::head::Head;
+use self::people::{People, Person};
+use self::preview::Mark;
 use self::team_pages::TeamPage;
 use self::templates::Templates;
 use self::value::Text;
+use self::weaknesses::Weaknesses;
 use super::address::Address;
 use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
+use crate::advisory::cwe::Cwe;
 use crate::configuration::Configuration;
 use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
 use crate::finding::TemplateProblem;
@@ -82,7 +98,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
     for (address, bytes) in given_files(database) {
         output.put(&address, bytes)?;
     }
-    Ok(())
+    social_card::write(&site, output)
 }
 
 /// The files that are published as they are: the team's, and attachments.
@@ -137,16 +153,23 @@ struct Site<'a> {
     /// Which record another name means, where it means one only.
     meant: BTreeMap<&'a str, &'a PublicRecord>,
     team_pages: Vec<TeamPage>,
+    people: People<'a>,
+    weaknesses: Weaknesses<'a>,
+    ecosystems: Ecosystems<'a>,
+    /// The records that name another one, by the id of that.
+    related: Relations<'a>,
+    /// The withdrawn records in whose place another stands, by the id of that.
+    replaced: Relations<'a>,
+    /// What templates were given, for the test of what is written about them.
+    #[cfg(test)]
+    given: std::sync::Mutex<BTreeMap<String, Vec<tera::Value>>>,
 }
 
-/// The head of a page.
-#[derive(Serialize)]
-struct Head {
-    title: Text,
-    description: Option<Text>,
-    /// The part of the navigation it belongs to.
-    section: &'static str,
-}
+/// Records by the id of another that they name.
+type Relations<'a> = BTreeMap<&'a str, Vec<&'a PublicRecord>>;
+
+/// The language of what the program itself writes.
+const LANGUAGE: &str = "en";
 
 /// A page of the site.
 enum Page<'a> {
@@ -155,8 +178,13 @@ enum Page<'a> {
     Bulletin(&'a PublicRecord),
     Packages,
     Package(&'a PackageRecords<'a>),
+    Ecosystem(&'a str, usize),
+    Weaknesses,
+    Weakness(Cwe, usize),
+    People,
+    Person(&'a Person<'a>),
     Years,
-    Year(i16),
+    Year(i16, usize),
     Alias(&'a Alias<'a>),
     Missing,
     Team(&'a TeamPage),
@@ -176,10 +204,16 @@ impl<'a> Site<'a> {
                 aliases.entry(alias.as_str()).or_default().push(record);
             }
         }
-        Ok(Self {
+        let meant: BTreeMap<_, _> = aliases
+            .into_iter()
+            .filter_map(|(alias, records)| match *records.as_slice() {
+                [record] => Some((alias, record)),
+                _ => None,
+            })
+            .collect();
+        let mut site = Self {
             database,
             templates,
-            newest,
             rows: BTreeMap::new(),
             mark: match database.audience() {
                 Audience::Public => None,
@@ -187,80 +221,42 @@ impl<'a> Site<'a> {
             },
             packages: Packages::of(database),
             aliases: aliases::of(database),
-            meant: aliases
-                .into_iter()
-                .filter_map(|(alias, records)| match *records.as_slice() {
-                    [record] => Some((alias, record)),
-                    _ => None,
-                })
-                .collect(),
+            meant,
             team_pages: team_pages::of(database)?,
-        })
+            people: People::of(&newest),
+            weaknesses: weaknesses::of(&newest),
+            ecosystems: ecosystems::of(&newest),
+            related: BTreeMap::new(),
+            replaced: BTreeMap::new(),
+            newest,
+            #[cfg(test)]
+            given: std::sync::Mutex::default(),
+        };
+        (site.related, site.replaced) = site.relations();
+        Ok(site)
     }
 
-    /// Gives the templates what is the same on all pages.
-    fn share(&mut self, assets: &Assets, index: &Address) -> Result<(), PublishError> {
-        #[derive(Serialize)]
-        struct Shared {
-            name: Text,
-            description: Option<Text>,
-            contacts: Vec<Contact>,
-            style: String,
-            script: String,
-            search_index: String,
-            preview: Option<PreviewShown>,
-            pages: Vec<Link>,
-            years: Vec<lists::YearLink>,
-            records: usize,
-        }
-        #[derive(Serialize)]
-        struct Contact {
-            text: Text,
-            url: Text,
-        }
-        #[derive(Serialize)]
-        struct Link {
-            title: value::Html,
-            url: String,
-        }
-        let configuration = self.database.configuration();
-        let shared = Shared {
-            name: Text::from(configuration.name.as_str()),
-            description: configuration.description.as_deref().map(Text::from),
-            contacts: configuration
-                .contact
-                .iter()
-                .map(|uri| Contact {
-                    text: Text::from(team_pages::shown(uri)),
-                    url: Text::from(uri.as_str()),
-                })
-                .collect(),
-            style: assets.style.0.url(),
-            script: assets.script.0.url(),
-            search_index: index.url(),
-            preview: match self.database.audience() {
-                Audience::Public => None,
-                Audience::Preview(preview) => {
-                    Some(PreviewShown::of(preview, self.database.records()))
+    /// What names each record: as related, and as what counts instead.
+    fn relations(&self) -> (Relations<'a>, Relations<'a>) {
+        let (mut related, mut replaced) = (Relations::new(), Relations::new());
+        for record in self.database.records() {
+            let content = record.record();
+            for id in content.related.iter().flatten() {
+                if let Some(other) = self.meant(id.as_str()) {
+                    related.entry(other.record().id.as_str()).or_default().push(record);
                 }
-            },
-            pages: self
-                .team_pages
-                .iter()
-                .filter(|page| page.is_listed())
-                .map(|page| Link {
-                    title: value::Html::of_line(page.title()),
-                    url: page.address.url(),
-                })
-                .collect(),
-            years: lists::years(self),
-            records: self.newest.len(),
-        };
-        self.templates.share("site", &shared)
+            }
+            let withdrawal = content.withdrawal.as_ref();
+            let instead = withdrawal.and_then(|withdrawal| withdrawal.superseded_by.as_ref());
+            if let Some(other) = instead.and_then(|id| self.meant(id.as_str())) {
+                replaced.entry(other.record().id.as_str()).or_default().push(record);
+            }
+        }
+        (related, replaced)
     }
 
     fn pages(&self) -> Vec<Page<'_>> {
-        let mut pages = vec![Page::Index, Page::Packages, Page::Years];
+        let mut pages = vec![Page::Index, Page::Packages, Page::Years, Page::Weaknesses];
         if !self
             .team_pages
             .iter()
@@ -271,7 +267,18 @@ impl<'a> Site<'a> {
         pages.extend((0..lists::number_of_pages(self)).map(Page::All));
         pages.extend(self.newest.iter().map(|record| Page::Bulletin(record)));
         pages.extend(self.packages.iter().map(Page::Package));
-        pages.extend(lists::published_years(self).into_keys().map(Page::Year));
+        let cut = |total: usize| 0..paging::number_of_pages(total);
+        for (name, records) in &self.ecosystems {
+            pages.extend(cut(records.len()).map(|number| Page::Ecosystem(name, number)));
+        }
+        for (cwe, records) in &self.weaknesses {
+            pages.extend(cut(records.len()).map(|number| Page::Weakness(*cwe, number)));
+        }
+        for (year, records) in lists::published_years(self) {
+            pages.extend(cut(records.len()).map(|number| Page::Year(year, number)));
+        }
+        pages.push(Page::People);
+        pages.extend(self.people.iter().map(Page::Person));
         pages.extend(self.aliases.iter().map(Page::Alias));
         let team_pages = self.team_pages.iter();
         pages.extend(team_pages.filter(|page| !page.is_index()).map(Page::Team));
@@ -292,7 +299,16 @@ impl<'a> Site<'a> {
         context.insert("root", &self.root(address));
         let base_url = &self.database.configuration().base_url;
         context.insert("canonical", &base_url.join(&address.url()));
+        #[cfg(test)]
+        self.remember(template, &as_value(&(values, head))?);
         self.templates.render(template, &context)
+    }
+
+    /// Keeps what a template was given.
+    #[cfg(test)]
+    fn remember(&self, template: &str, values: &tera::Value) {
+        let mut given = self.given.lock().unwrap();
+        given.entry(template.to_owned()).or_default().push(values.clone());
     }
 
     /// The way from a page to the root of the site. The page for missing pages is shown at any
@@ -346,13 +362,18 @@ impl<'a> Site<'a> {
 impl Page<'_> {
     fn render(&self, site: &Site<'_>) -> Result<(Address, String), PublishError> {
         let (address, html) = match self {
-            Page::Index => lists::index(site),
+            Page::Index => front::page(site),
             Page::All(number) => lists::all(site, *number),
             Page::Bulletin(record) => bulletin::page(site, record),
             Page::Packages => packages::index(site),
             Page::Package(package) => packages::page(site, package),
+            Page::Ecosystem(name, number) => ecosystems::page(site, name, *number),
+            Page::Weaknesses => weaknesses::index(site),
+            Page::Weakness(cwe, number) => weaknesses::page(site, *cwe, *number),
+            Page::People => people::index(site),
+            Page::Person(person) => people::page(site, person),
             Page::Years => lists::year_index(site),
-            Page::Year(year) => lists::year(site, *year),
+            Page::Year(year, number) => lists::year(site, *year, *number),
             Page::Alias(alias) => aliases::page(site, alias),
             Page::Missing => missing(site),
             Page::Team(page) => page.render(site),
@@ -371,13 +392,20 @@ impl Page<'_> {
     /// Where the page is.
     fn address(&self) -> Address {
         match self {
-            Page::Index => Address::file(lists::INDEX),
+            Page::Index => Address::file(front::INDEX),
             Page::All(number) => lists::address_of(*number),
             Page::Bulletin(record) => Address::bulletin(&record.record().id),
             Page::Packages => Address::file(packages::INDEX),
             Page::Package(package) => package.page(),
+            Page::Ecosystem(name, number) => paging::address(&Address::ecosystem(name), *number),
+            Page::Weaknesses => Address::file(weaknesses::INDEX),
+            Page::Weakness(cwe, number) => {
+                paging::address(&Address::weakness(cwe.number()), *number)
+            }
+            Page::People => Address::file(people::INDEX),
+            Page::Person(person) => person.page.clone(),
             Page::Years => Address::file(lists::YEARS),
-            Page::Year(year) => Address::year(*year),
+            Page::Year(year, number) => paging::address(&Address::year(*year), *number),
             Page::Alias(alias) => alias.address.clone(),
             Page::Missing => Address::file(MISSING),
             Page::Team(page) => page.address.clone(),
@@ -392,11 +420,7 @@ fn missing(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {}
     let address = Address::file(MISSING);
-    let head = Head {
-        title: site.title("Page not found"),
-        description: None,
-        section: "",
-    };
+    let head = Head::new(site.title("Page not found"), "");
     let html = site.render(&address, "missing.html", &head, &Values {})?;
     Ok((address, html))
 }
@@ -405,6 +429,14 @@ impl Site<'_> {
     /// The title of a page with the name of the site behind it.
     fn title(&self, of_page: &str) -> Text {
         Text::from(format!("{of_page} - {}", self.database.configuration().name).as_str())
+    }
+
+    /// The title of a page of a list, counted from 0.
+    fn numbered_title(&self, of_list: &str, number: usize) -> Text {
+        match number {
+            0 => self.title(of_list),
+            number => self.title(&format!("{of_list}, page {}", number + 1)),
+        }
     }
 }
 

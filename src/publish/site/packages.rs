@@ -4,6 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::bulletin::{AffectedShown, affected_shown};
+use super::ecosystems::{self, PackageEntry};
 use super::value::Text;
 use super::{Head, Site};
 use crate::publish::PublishError;
@@ -13,6 +14,7 @@ use crate::publish::packages::PackageRecords;
 /// Where the list of packages is.
 pub(super) const INDEX: &str = "packages/index.html";
 
+/// All packages by their ecosystems.
 pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {
@@ -22,35 +24,27 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
     #[derive(Serialize)]
     struct Group {
         name: Text,
-        packages: Vec<Entry>,
-    }
-    #[derive(Serialize)]
-    struct Entry {
-        name: Text,
         url: String,
-        records: usize,
+        packages: Vec<PackageEntry>,
     }
     let address = Address::file(INDEX);
     let mut ecosystems: Vec<Group> = Vec::new();
     for package in site.packages.iter() {
-        let entry = Entry {
-            name: Text::from(package.name),
-            url: package.page().url(),
-            records: package.records.len(),
-        };
+        let entry = PackageEntry::of(package);
+        let name = ecosystems::base(package.ecosystem);
         match ecosystems.last_mut() {
-            Some(group) if group.name.as_str() == package.ecosystem => group.packages.push(entry),
+            Some(group) if group.name.as_str() == name => group.packages.push(entry),
             _ => ecosystems.push(Group {
-                name: Text::from(package.ecosystem),
+                name: Text::from(name),
+                url: Address::ecosystem(name).url(),
                 packages: vec![entry],
             }),
         }
     }
-    let head = Head {
-        title: site.title("Packages"),
-        description: None,
-        section: "packages",
-    };
+    let head = Head::new(site.title("Packages"), "packages").described(&format!(
+        "Packages with security advisories: {}",
+        site.database.configuration().name
+    ));
     let values = Values {
         total: ecosystems.iter().map(|group| group.packages.len()).sum(),
         ecosystems,
@@ -59,6 +53,7 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
     Ok((address, html))
 }
 
+/// The advisories of one package, with a table of versions.
 pub(super) fn page(
     site: &Site<'_>,
     package: &PackageRecords<'_>,
@@ -67,6 +62,9 @@ pub(super) fn page(
     struct Values<'s> {
         name: Text,
         ecosystem: Text,
+        /// The page of the ecosystem, from the root of the site.
+        ecosystem_url: String,
+        purl: Option<Text>,
         feed: String,
         entries: Vec<Entry<'s>>,
     }
@@ -83,6 +81,8 @@ pub(super) fn page(
     let values = Values {
         name: Text::from(package.name),
         ecosystem: Text::from(package.ecosystem),
+        ecosystem_url: Address::ecosystem(ecosystems::base(package.ecosystem)).url(),
+        purl: purl(package).map(Text::from),
         feed: package.feed().url(),
         entries: records
             .into_iter()
@@ -103,17 +103,26 @@ pub(super) fn page(
             })
             .collect(),
     };
-    let head = Head {
-        title: site.title(&format!("{} ({})", package.name, package.ecosystem)),
-        description: Some(Text::from(
-            format!(
-                "Security advisories for {} ({})",
-                package.name, package.ecosystem
-            )
-            .as_str(),
-        )),
-        section: "packages",
-    };
+    let head = Head::new(
+        site.title(&format!("{} ({})", package.name, package.ecosystem)),
+        "packages",
+    )
+    .described(&format!(
+        "Security advisories for {} ({})",
+        package.name, package.ecosystem
+    ));
     let html = site.render(&address, "package.html", &head, &values)?;
     Ok((address, html))
+}
+
+/// The package URL, where a record gives it.
+fn purl<'a>(package: &PackageRecords<'a>) -> Option<&'a str> {
+    let records = package.records.iter();
+    records
+        .flat_map(|record| record.record().affected())
+        .filter_map(|affected| affected.package.as_ref())
+        .filter(|other| {
+            other.ecosystem.as_str() == package.ecosystem && other.name == package.name
+        })
+        .find_map(|package| package.purl.as_deref())
 }

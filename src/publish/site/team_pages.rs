@@ -4,6 +4,7 @@
 use serde::Serialize;
 use tera::Context;
 
+use super::head::InLanguage;
 use super::templates::{Templates, as_error};
 use super::value::{Html, Text};
 use super::{Head, Site, texts};
@@ -20,6 +21,10 @@ const POLICY: (&str, &str) = ("policy.md", include_str!("../../../site/policy.md
 /// A page of the team, its placeholders filled in.
 pub(super) struct TeamPage {
     pub(super) address: Address,
+    /// Its path without ending and language: `policy` of `policy.de.md`.
+    stem: String,
+    /// The language that its file name gives.
+    language: Option<String>,
     /// The first heading, in Markdown.
     pub(super) heading: Option<String>,
     /// Everything else, in Markdown.
@@ -127,9 +132,25 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// Whether the end of a name is a language (RFC 5646): `de`, `pt-BR`, `zh-Hans`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let is_first = |part: &str| {
+        (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    let is_more = |part: &str| {
+        (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    parts.next().is_some_and(is_first) && parts.all(is_more)
+}
+
 impl TeamPage {
     fn read(path: &str, markdown: &str) -> Self {
         let name = path.strip_suffix(".md").unwrap_or(path);
+        let (stem, language) = match name.rsplit_once('.') {
+            Some((stem, tag)) if is_language(tag) && !stem.ends_with('/') => (stem, Some(tag)),
+            _ => (name, None),
+        };
         let start = markdown.trim_start();
         let (heading, text) = match start.strip_prefix("# ") {
             Some(rest) => rest
@@ -139,6 +160,8 @@ impl TeamPage {
         };
         Self {
             address: Address::file(&format!("{name}.html")),
+            stem: stem.to_owned(),
+            language: language.map(str::to_owned),
             heading: heading.map(|heading| heading.trim().to_owned()),
             text: text.to_owned(),
         }
@@ -156,9 +179,24 @@ impl TeamPage {
         self.address.path() == "index.html"
     }
 
-    /// Whether the footer names it.
+    /// Whether the footer names it: translations are named by the page that they translate.
     pub(super) fn is_listed(&self) -> bool {
-        !self.is_index() && self.address.path() != super::MISSING
+        !self.is_index() && self.address.path() != super::MISSING && self.language.is_none()
+    }
+
+    /// The same page in all its languages, if there are several.
+    fn languages(&self, site: &Site<'_>) -> Vec<InLanguage> {
+        let same: Vec<_> = site
+            .team_pages
+            .iter()
+            .filter(|page| page.stem == self.stem)
+            .map(|page| InLanguage {
+                language: Text::from(page.language.as_deref().unwrap_or(super::LANGUAGE)),
+                url: page.address.url(),
+                is_default: page.language.is_none(),
+            })
+            .collect();
+        if same.len() > 1 { same } else { Vec::new() }
     }
 
     /// The text without its title.
@@ -197,15 +235,14 @@ impl TeamPage {
             heading: Html,
             text: Html,
         }
-        let head = Head {
-            title: site.title(&markdown::to_text(self.title())),
-            description: Some(Text::of_markdown(&self.text, 200)),
-            section: if self.address.path() == "policy.html" {
-                "policy"
-            } else {
-                ""
-            },
+        let section = match self.stem.as_str() {
+            "policy" => "policy",
+            _ => "",
         };
+        let mut head = Head::new(site.title(&markdown::to_text(self.title())), section);
+        head.description = Some(Text::of_markdown(&self.text, 200)).filter(|text| !text.is_empty());
+        head.language = self.language.as_deref().map(Text::from);
+        head.languages = self.languages(site);
         let values = Values {
             heading: Html::of_line(self.title()),
             text: self.html(site),
@@ -228,6 +265,20 @@ mod tests {
             ("Our `keys`", "\nText\n# More\n")
         );
         assert_eq!(TeamPage::read("keys.md", "Text").title(), "keys");
+    }
+
+    #[test]
+    fn the_end_of_a_name_may_be_its_language() {
+        for (path, stem, language) in [
+            ("policy.de.md", "policy", Some("de")),
+            ("docs/keys.pt-BR.md", "docs/keys", Some("pt-BR")),
+            ("policy.md", "policy", None),
+            ("v1.2.md", "v1.2", None),
+            ("release.notes.md", "release.notes", None),
+        ] {
+            let page = TeamPage::read(path, "Text");
+            assert_eq!((page.stem.as_str(), page.language.as_deref()), (stem, language));
+        }
     }
 
     #[test]

@@ -34,6 +34,10 @@ impl Text {
         &self.0
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The text of a piece of Markdown, in at most about `most` characters.
     pub(super) fn of_markdown(source: &str, most: usize) -> Self {
         let text = markdown::to_text(beginning(source, most));
@@ -77,6 +81,27 @@ impl Html {
     /// Text without markup, which tera escapes.
     pub(super) fn of_plain(text: &str) -> Self {
         Self(tera::Value::normal_string(Text::from(text).as_str()))
+    }
+
+    /// HTML that another text was rendered to before.
+    pub(super) fn of_rendered(html: &str) -> Self {
+        Self(tera::Value::safe_string(html))
+    }
+
+    /// The HTML itself.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.as_str().unwrap_or_default()
+    }
+
+    /// Data as JSON that is the same inside of an element of HTML, where nothing can end it.
+    pub(super) fn of_json(value: &impl Serialize) -> Self {
+        // Texts, numbers and lists always become JSON.
+        let json = serde_json::to_string(value).unwrap_or_default();
+        let json = json
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e")
+            .replace('&', "\\u0026");
+        Self(tera::Value::safe_string(&json))
     }
 
     /// A whole text in Markdown.

@@ -1,6 +1,7 @@
 //! The site as a whole: what the pages promise, on real and on hostile databases.
 
 mod html;
+mod versions_script;
 
 use std::collections::BTreeSet;
 
@@ -56,7 +57,9 @@ fn examine(files: &Files) {
                     .map(|(_, v)| v.as_str())
             };
             assert!(
-                name != "script" || value("src").is_some(),
+                name != "script"
+                    || value("src").is_some()
+                    || value("type") == Some("application/ld+json"),
                 "{path}: a script within the page"
             );
             assert!(
@@ -70,7 +73,7 @@ fn examine(files: &Files) {
             {
                 let is_web = url.starts_with("https://") || url.starts_with("http://");
                 if is_web {
-                    let is_canonical = name == "link" && rel == "canonical";
+                    let is_canonical = name == "link" && ["canonical", "alternate"].contains(&rel);
                     let is_outside = name == "a" && rel == "noopener noreferrer";
                     let is_markdown = name == "a" && rel.contains("noopener");
                     assert!(
@@ -123,7 +126,8 @@ fn follow(path: &str, url: &str, page: &html::Page, paths: &BTreeSet<String>) {
     let target = decoded(&parts.join("/"));
     let is_of_another_format = target.starts_with("osv/")
         || target.strip_suffix(".atom").is_some()
-        || target == "feed.json";
+        || target == "feed.json"
+        || target == ".well-known/security.txt";
     assert!(
         paths.contains(&target) || is_of_another_format,
         "{path}: {url} leads to {target}, which does not exist"

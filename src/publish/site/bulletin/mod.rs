@@ -1,0 +1,214 @@
+//! The bulletin: everything a record says, for people.
+
+mod affected;
+mod citation;
+pub(super) mod credits;
+mod references;
+mod relations;
+mod remedy;
+mod time_line;
+
+use serde::Serialize;
+
+pub(super) use self::affected::{AffectedShown, affected_shown};
+
+use self::affected::{Reach, reach};
+use self::citation::Citation;
+use self::credits::CreditShown;
+use self::references::ReferenceGroup;
+use self::relations::Relations;
+use self::remedy::Remedies;
+use self::time_line::Moments;
+use super::facts::{self, IdLink, RatingShown, SeverityShown};
+use super::preview::PrivateShown;
+use super::value::{Html, Moment, Text};
+use super::{Head, Site, json_ld, social_card};
+use crate::advisory::id::VulnerabilityId;
+use crate::disclosure::public::PublicRecord;
+use crate::publish::PublishError;
+use crate::publish::address::Address;
+use crate::publish::markdown::Context;
+
+/// The characters of a description in search engines.
+const DESCRIPTION: usize = 200;
+
+#[derive(Serialize)]
+struct Bulletin {
+    id: Text,
+    title: Html,
+    published: Moment,
+    modified: Moment,
+    is_modified: bool,
+    withdrawal: Option<WithdrawalShown>,
+    /// In a preview, that nobody outside may see it.
+    private: Option<PrivateShown>,
+    rating: Option<RatingShown>,
+    /// What it takes to attack, in a few words.
+    in_short: Vec<&'static str>,
+    severities: Vec<SeverityShown>,
+    weaknesses: Vec<facts::WeaknessShown>,
+    aliases: Vec<IdLink>,
+    upstream: Vec<IdLink>,
+    relations: Relations,
+    remedies: Remedies,
+    reach: Reach,
+    affected: Vec<AffectedShown>,
+    details: Option<Html>,
+    references: Vec<ReferenceGroup>,
+    credits: Vec<CreditShown>,
+    time_line: Moments,
+    citation: Citation,
+    osv: String,
+}
+
+#[derive(Serialize)]
+struct WithdrawalShown {
+    at: Moment,
+    reason: Option<Html>,
+    superseded_by: Option<IdLink>,
+}
+
+pub(super) fn page(
+    site: &Site<'_>,
+    record: &PublicRecord,
+) -> Result<(Address, String), PublishError> {
+    #[derive(Serialize)]
+    struct Values {
+        bulletin: Bulletin,
+        json_ld: Option<Html>,
+    }
+    let content = record.record();
+    let address = Address::bulletin(&content.id);
+    let title = Text::of_markdown(content.title(), usize::MAX);
+    let description = match content.details.as_deref() {
+        Some(details) if !details.trim().is_empty() => Text::of_markdown(details, DESCRIPTION),
+        _ => title.clone(),
+    };
+    let json_ld = site
+        .mark
+        .is_none()
+        .then(|| json_ld::article(site, record, &address, &title, &description));
+    let title_of_page = if content.summary.is_some() {
+        format!("{}: {}", content.id, title.as_str())
+    } else {
+        content.id.to_string()
+    };
+    let head = Head {
+        description: Some(description),
+        kind: "article",
+        picture: social_card::is_made(site).then(|| Address::social_card(&content.id).url()),
+        published: Some(Moment::from(record.published())),
+        modified: Some(Moment::from(record.modified())),
+        ..Head::new(site.title(&title_of_page), "advisories")
+    };
+    let values = Values {
+        bulletin: bulletin(site, record, &address, &title),
+        json_ld,
+    };
+    let html = site.render(&address, "bulletin.html", &head, &values)?;
+    Ok((address, html))
+}
+
+fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &Text) -> Bulletin {
+    let content = record.record();
+    let links = |ids: &Option<Vec<VulnerabilityId>>| -> Vec<IdLink> {
+        ids.iter()
+            .flatten()
+            .map(|id| facts::id_link(site, id.as_str(), content))
+            .collect()
+    };
+    let details = content
+        .details
+        .as_deref()
+        .filter(|details| !details.trim().is_empty())
+        .map(|details| markdown(site, record, address, TEXT_IDS, details));
+    let affected: Vec<_> = content
+        .affected()
+        .iter()
+        .map(|affected| affected_shown(site, content, affected))
+        .collect();
+    Bulletin {
+        id: Text::from(content.id.as_str()),
+        title: Html::of_line(content.title()),
+        published: Moment::from(record.published()),
+        modified: Moment::from(record.modified()),
+        is_modified: record.modified() != record.published(),
+        withdrawal: content
+            .withdrawal
+            .as_ref()
+            .map(|withdrawal| WithdrawalShown {
+                at: Moment::from(withdrawal.at),
+                reason: withdrawal
+                    .reason
+                    .as_deref()
+                    .map(|reason| markdown(site, record, address, "reason-", reason)),
+                superseded_by: withdrawal
+                    .superseded_by
+                    .as_ref()
+                    .map(|id| facts::id_link(site, id.as_str(), content)),
+            }),
+        private: record.private().map(PrivateShown::from),
+        rating: facts::rating(content),
+        in_short: facts::in_short(content),
+        severities: facts::severities(content),
+        weaknesses: facts::weaknesses(content),
+        aliases: links(&content.aliases),
+        upstream: links(&content.upstream),
+        relations: Relations::of(site, record, links(&content.related)),
+        remedies: Remedies::of(site, content, details.as_ref()),
+        reach: reach(&affected),
+        affected,
+        details,
+        references: references::of(content),
+        credits: credits::of(site, content),
+        time_line: Moments::of(record),
+        citation: Citation::of(site, record, address, title),
+        osv: Address::osv(&content.id).url(),
+    }
+}
+
+/// What the ids in the text of a record begin with on its bulletin; feeds link to them.
+pub(in crate::publish) const TEXT_IDS: &str = "text-";
+
+/// A text of the record; `id_prefix` keeps its headings apart from those of others on the page.
+fn markdown(
+    site: &Site<'_>,
+    record: &PublicRecord,
+    address: &Address,
+    id_prefix: &str,
+    text: &str,
+) -> Html {
+    let id = &record.record().id;
+    let advisory = |name: &str| {
+        site.meant(name)
+            .filter(|other| other.record().id != *id)
+            .map(|other| address.to(&Address::bulletin(&other.record().id)))
+    };
+    let attachment = |path: &str| {
+        let file = record
+            .attachments()
+            .iter()
+            .find(|file| file.path() == path)?;
+        Some(address.to(&Address::attachment(id, file.path())))
+    };
+    // `OTHER-ID.md`, `OTHER-ID` and `OTHER-ID/index.md` mean the bulletin of that advisory.
+    let link = |path: &str| {
+        attachment(path).or_else(|| {
+            let path = path.strip_suffix("/index.md").unwrap_or(path);
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let other = site
+                .database
+                .find(name.strip_suffix(".md").unwrap_or(name))?;
+            Some(address.to(&Address::bulletin(&other.record().id)))
+        })
+    };
+    Html::of_text(
+        text,
+        &Context {
+            id_prefix,
+            attachment: &attachment,
+            link: &link,
+            advisory: &advisory,
+        },
+    )
+}

@@ -1,0 +1,68 @@
+//! Where to read more, by purpose.
+
+use serde::Serialize;
+
+use super::super::value::Text;
+use crate::advisory::record::{Record, ReferenceKind};
+
+#[derive(Serialize)]
+pub(super) struct ReferenceGroup {
+    label: &'static str,
+    items: Vec<ReferenceShown>,
+}
+
+#[derive(Serialize)]
+struct ReferenceShown {
+    text: Text,
+    url: Option<Text>,
+}
+
+/// The kinds of references in the order of what readers need first.
+const REFERENCES: &[(ReferenceKind, &str)] = &[
+    (ReferenceKind::Fix, "Fix"),
+    (ReferenceKind::Advisory, "Advisory"),
+    (ReferenceKind::Report, "Report"),
+    (ReferenceKind::Article, "Article"),
+    (ReferenceKind::Discussion, "Discussion"),
+    (ReferenceKind::Detection, "Detection"),
+    (ReferenceKind::Evidence, "Evidence"),
+    (ReferenceKind::Introduced, "Introduced by"),
+    (ReferenceKind::Git, "Source code"),
+    (ReferenceKind::Package, "Package"),
+    (ReferenceKind::Web, "More"),
+];
+
+/// The references of a record, grouped.
+pub(super) fn of(record: &Record) -> Vec<ReferenceGroup> {
+    REFERENCES
+        .iter()
+        .map(|(kind, label)| ReferenceGroup {
+            label,
+            items: record
+                .references()
+                .iter()
+                .filter(|reference| reference.kind == *kind)
+                .map(|reference| ReferenceShown {
+                    text: Text::from(reference.url.as_str()),
+                    url: Text::of_web_address(&reference.url),
+                })
+                .collect(),
+        })
+        .filter(|group| !group.items.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_kind_of_reference_is_left_out() {
+        for kind in ReferenceKind::ALL {
+            assert!(
+                REFERENCES.iter().any(|(listed, _)| listed == kind),
+                "{kind:?}"
+            );
+        }
+    }
+}

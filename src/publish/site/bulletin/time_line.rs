@@ -1,0 +1,45 @@
+//! When what happened: published, each public revision, withdrawn.
+
+use serde::Serialize;
+
+use super::super::value::Moment;
+use crate::disclosure::public::PublicRecord;
+
+/// The moments of a record, the oldest first.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct Moments(Vec<Happened>);
+
+#[derive(Serialize)]
+struct Happened {
+    at: Moment,
+    what: &'static str,
+    /// The parts of the record that a revision changed.
+    changed: Vec<&'static str>,
+}
+
+impl Moments {
+    pub(super) fn of(record: &PublicRecord) -> Self {
+        let happened = |at, what, changed: &[&'static str]| Happened {
+            at: Moment::from(at),
+            what,
+            changed: changed.to_vec(),
+        };
+        let published = record.published();
+        let mut moments = vec![(published, happened(published, "Published", &[]))];
+        for revision in record.revisions().iter().rev() {
+            let at = revision.at.max(published);
+            moments.push((at, happened(at, "Changed", &revision.changed)));
+        }
+        let modified = record.modified();
+        if modified > published && moments.iter().all(|(at, _)| *at < modified) {
+            moments.push((modified, happened(modified, "Last changed", &[])));
+        }
+        if let Some(withdrawal) = &record.record().withdrawal {
+            let at = withdrawal.at;
+            moments.push((at, happened(at, "Withdrawn", &[])));
+        }
+        moments.sort_by_key(|(at, _)| *at);
+        Self(moments.into_iter().map(|(_, happened)| happened).collect())
+    }
+}

@@ -1,0 +1,118 @@
+//! A CVSS vector, explained.
+
+mod words;
+
+use serde::Serialize;
+
+use self::words::{Metric, V2, V3, V4};
+use crate::advisory::severity::{Severity, SeverityKind};
+
+/// One metric of a vector.
+#[derive(Debug, Serialize)]
+pub(super) struct MetricShown {
+    code: &'static str,
+    name: &'static str,
+    word: &'static str,
+    meaning: &'static str,
+}
+
+fn metrics(kind: SeverityKind) -> &'static [Metric] {
+    match kind {
+        SeverityKind::CvssV2 => V2,
+        SeverityKind::CvssV3 => V3,
+        SeverityKind::CvssV4 => V4,
+        SeverityKind::Ubuntu => &[],
+    }
+}
+
+/// The metrics that a vector gives a value, in its order.
+pub(super) fn explained(severity: &Severity) -> Vec<MetricShown> {
+    let known = metrics(severity.kind);
+    severity
+        .score
+        .split('/')
+        .filter_map(|part| {
+            let (code, value) = part.split_once(':')?;
+            let metric = known.iter().find(|metric| metric.code == code)?;
+            let (_, word, meaning) = metric.values.iter().find(|(code, ..)| *code == value)?;
+            (!meaning.is_empty()).then_some(MetricShown {
+                code: metric.code,
+                name: metric.name,
+                word,
+                meaning,
+            })
+        })
+        .collect()
+}
+
+/// What it takes to attack, in a few words: `Over the network · without login · without help`.
+pub(super) fn in_short(severity: &Severity) -> Vec<&'static str> {
+    let value = |code: &str| {
+        let mut parts = severity.score.split('/');
+        parts.find_map(|part| part.strip_prefix(code)?.strip_prefix(':'))
+    };
+    let reach = match value("AV") {
+        Some("N") => Some("over the network"),
+        Some("A") => Some("from the same network"),
+        Some("L") => Some("with local access"),
+        Some("P") => Some("by touching the device"),
+        _ => None,
+    };
+    let login = match (value("PR"), value("Au")) {
+        (Some("N"), _) | (_, Some("N")) => Some("without login"),
+        (Some("L"), _) | (_, Some("S" | "M")) => Some("with a login"),
+        (Some("H"), _) => Some("with far-reaching rights"),
+        _ => None,
+    };
+    let help = match value("UI") {
+        Some("N") => Some("without anybody’s help"),
+        Some(_) => Some("when somebody is tricked into helping"),
+        None => None,
+    };
+    let ease = match value("AC") {
+        Some("H") => Some("under special conditions"),
+        _ => None,
+    };
+    [reach, login, help, ease].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advisory::severity::all_metrics;
+
+    #[test]
+    fn every_value_of_every_metric_has_its_word() {
+        for (start, name, values) in all_metrics() {
+            let kind = match start {
+                "" => SeverityKind::CvssV2,
+                "CVSS:3.1/" => SeverityKind::CvssV3,
+                _ => SeverityKind::CvssV4,
+            };
+            let metric = metrics(kind).iter().find(|metric| metric.code == name);
+            let metric = metric.unwrap_or_else(|| panic!("{start}{name}"));
+            for value in values.split(' ') {
+                assert!(
+                    metric.values.iter().any(|(code, ..)| *code == value),
+                    "{start}{name}:{value}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_vector_reads_as_a_list_of_words() {
+        let vector = "CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:C/C:H/I:N/A:N/E:X";
+        let severity = Severity::from_vector(vector).unwrap();
+        let read: Vec<_> = explained(&severity)
+            .iter()
+            .map(|metric| format!("{}: {}", metric.name, metric.word))
+            .collect();
+        assert_eq!(read[0], "Attack vector: Network");
+        assert_eq!(read.len(), 8, "what is not defined is left out: {read:?}");
+        assert_eq!(
+            in_short(&severity).join(", "),
+            "over the network, with a login, when somebody is tricked into helping, under special conditions"
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! What all pages know: the name of the site, its assets, its feeds, its own pages.
+
+use serde::Serialize;
+
+use super::assets::{self, Assets};
+use super::preview::PreviewShown;
+use super::value::{Html, Text};
+use super::{LANGUAGE, Site, lists, social_card, team_pages};
+use crate::disclosure::public::Audience;
+use crate::publish::PublishError;
+use crate::publish::address::Address;
+
+#[derive(Serialize)]
+struct Shared {
+    name: Text,
+    description: Option<Text>,
+    base_url: Text,
+    language: &'static str,
+    contacts: Vec<Contact>,
+    policy: Policy,
+    style: String,
+    style_sri: String,
+    script: String,
+    script_sri: String,
+    versions_script: String,
+    versions_sri: String,
+    copy_script: String,
+    copy_sri: String,
+    search_index: String,
+    /// The size of the pictures beside links, in pixels.
+    card_width: usize,
+    card_height: usize,
+    preview: Option<PreviewShown>,
+    pages: Vec<Link>,
+    years: Vec<lists::YearLink>,
+    records: usize,
+    has_people: bool,
+    has_weaknesses: bool,
+    has_security_txt: bool,
+}
+
+#[derive(Serialize)]
+struct Contact {
+    text: Text,
+    url: Text,
+}
+
+/// The numbers of the policy, as the configuration has them.
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the keys of the configuration")]
+struct Policy {
+    acknowledge_working_days: u32,
+    deadline_days: u32,
+    embargo_notice_days: u32,
+}
+
+#[derive(Serialize)]
+struct Link {
+    title: Html,
+    url: String,
+}
+
+impl Site<'_> {
+    /// Gives the templates what is the same on all pages.
+    pub(super) fn share(&mut self, assets: &Assets, index: &Address) -> Result<(), PublishError> {
+        let configuration = self.database.configuration();
+        let shared = Shared {
+            name: Text::from(configuration.name.as_str()),
+            description: configuration.description.as_deref().map(Text::from),
+            base_url: Text::from(configuration.base_url.as_str()),
+            language: LANGUAGE,
+            contacts: configuration
+                .contact
+                .iter()
+                .map(|uri| Contact {
+                    text: Text::from(team_pages::shown(uri)),
+                    url: Text::from(uri.as_str()),
+                })
+                .collect(),
+            policy: Policy {
+                acknowledge_working_days: configuration.policy.acknowledge_working_days,
+                deadline_days: configuration.policy.deadline_days,
+                embargo_notice_days: configuration.policy.embargo_notice_days,
+            },
+            style: assets.style.0.url(),
+            style_sri: assets::integrity(&assets.style.1),
+            script: assets.script.0.url(),
+            script_sri: assets::integrity(&assets.script.1),
+            versions_script: assets.versions.0.url(),
+            versions_sri: assets::integrity(&assets.versions.1),
+            copy_script: assets.copy.0.url(),
+            copy_sri: assets::integrity(&assets.copy.1),
+            search_index: index.url(),
+            card_width: social_card::WIDTH,
+            card_height: social_card::HEIGHT,
+            preview: match self.database.audience() {
+                Audience::Public => None,
+                Audience::Preview(preview) => {
+                    Some(PreviewShown::of(preview, self.database.records()))
+                }
+            },
+            pages: self
+                .team_pages
+                .iter()
+                .filter(|page| page.is_listed())
+                .map(|page| Link {
+                    title: Html::of_line(page.title()),
+                    url: page.address.url(),
+                })
+                .collect(),
+            years: lists::years(self),
+            records: self.newest.len(),
+            has_people: !self.people.is_empty(),
+            has_weaknesses: !self.weaknesses.is_empty(),
+            has_security_txt: configuration.security_txt.is_some() && self.mark.is_none(),
+        };
+        self.templates.share("site", &shared)
+    }
+}
