@@ -86,6 +86,11 @@ pub(super) fn rating(record: &Record) -> Option<RatingShown> {
     })
 }
 
+/// The score that stands beside the title.
+pub(super) fn score(record: &Record) -> Option<String> {
+    rating(record)?.score
+}
+
 /// The severity that the rating follows from.
 fn decisive(record: &Record) -> Option<&Severity> {
     let rating = record.rating()?;

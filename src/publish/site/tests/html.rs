@@ -69,7 +69,7 @@ pub(super) fn read(path: &str, html: &str) -> Page {
                 continue;
             }
             let end = spaced
-                .find(|c: char| !c.is_ascii_lowercase() && c != '-')
+                .find(|c: char| !c.is_ascii_alphabetic() && c != '-')
                 .unwrap();
             let key = spaced[..end].to_owned();
             rest = &spaced[end..];
