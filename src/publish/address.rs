@@ -41,6 +41,11 @@ impl Address {
         Self(".nojekyll".to_owned())
     }
 
+    /// Headers for hosts that read them from a file.
+    pub fn headers() -> Self {
+        Self("_headers".to_owned())
+    }
+
     /// The page of a package.
     pub fn package(ecosystem: &str, name: &str) -> Self {
         Self(format!(

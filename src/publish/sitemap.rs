@@ -92,6 +92,13 @@ fn pages(database: &PublicDatabase) -> Vec<(String, Option<Instant>)> {
         shows(Address::bulletin(&public.record().id));
         shows(Address::year(public.published().year()));
         shows(Address::file("advisories/index.html"));
+        for cwe in public.record().weaknesses() {
+            shows(Address::weakness(cwe.number()));
+        }
+        let affected = public.record().affected().iter();
+        for package in affected.filter_map(|affected| affected.package.as_ref()) {
+            shows(Address::ecosystem(package.ecosystem.base()));
+        }
     }
     for package in Packages::of(database).iter() {
         let modified = package.records.iter().map(|public| public.modified()).max();
@@ -137,6 +144,7 @@ mod tests {
             ("advisories/EX-1.html", first),
             ("advisories/EX-2.html", second),
             ("advisories/index.html", second),
+            ("ecosystems/npm.html", second),
             ("packages/npm/@a/b_26c.html", second),
             ("years/2026.html", second),
         ]
@@ -148,7 +156,7 @@ mod tests {
     #[test]
     fn too_many_pages_become_an_index() {
         let database = two_records();
-        let files = files(|output| split(&database, output, 4).unwrap());
+        let files = files(|output| split(&database, output, 5).unwrap());
         let names: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         let index = read_strictly(&files["sitemap.xml"]);
@@ -157,7 +165,7 @@ mod tests {
             let read = read_strictly(&files[name]);
             read.iter().filter(|(name, _)| name == "url").count()
         };
-        assert_eq!((count("sitemap-1.xml"), count("sitemap-2.xml")), (4, 2));
+        assert_eq!((count("sitemap-1.xml"), count("sitemap-2.xml")), (5, 2));
     }
 
     #[test]

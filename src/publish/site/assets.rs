@@ -16,9 +16,12 @@ const VERSIONS: (&str, &[u8]) = (
 );
 const COPY: (&str, &[u8]) = ("copy.js", include_bytes!("../../../site/copy.js"));
 
+/// What a team adds to the style sheet to change colours or letters without replacing it.
+const COLOURS: &str = "colours.css";
+
 /// Whether the file is published under the name of its content.
 pub(super) fn is_asset(file: &PublicFile) -> bool {
-    [STYLE.0, SCRIPT.0, VERSIONS.0, COPY.0].contains(&file.path())
+    [STYLE.0, SCRIPT.0, VERSIONS.0, COPY.0, COLOURS].contains(&file.path())
 }
 
 /// The files that pages load.
@@ -37,8 +40,14 @@ impl Assets {
             let own = database.pages().iter().find(|file| file.path() == path);
             own.map_or_else(|| ours.to_owned(), |file| file.bytes().to_owned())
         };
+        let mut style = bytes(STYLE);
+        let colours = database.pages().iter().find(|file| file.path() == COLOURS);
+        if let Some(colours) = colours {
+            style.push(b'\n');
+            style.extend_from_slice(colours.bytes());
+        }
         Self {
-            style: hashed("style", "css", bytes(STYLE)),
+            style: hashed("style", "css", style),
             script: hashed("search", "js", bytes(SCRIPT)),
             versions: hashed("versions", "js", bytes(VERSIONS)),
             copy: hashed("copy", "js", bytes(COPY)),

@@ -6,6 +6,7 @@ use super::assets::{self, Assets};
 use super::preview::PreviewShown;
 use super::value::{Html, Text};
 use super::{LANGUAGE, Site, lists, social_card, team_pages};
+use crate::configuration::Policy;
 use crate::disclosure::public::Audience;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
@@ -17,7 +18,9 @@ struct Shared {
     base_url: Text,
     language: &'static str,
     contacts: Vec<Contact>,
-    policy: Policy,
+    policy: PolicyShown,
+    /// The team's logo, from the root of the site.
+    logo: Option<String>,
     style: String,
     style_sri: String,
     script: String,
@@ -47,11 +50,28 @@ struct Contact {
 
 /// The numbers of the policy, as the configuration has them.
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the keys of the configuration")]
-struct Policy {
+pub(super) struct PolicyShown {
     acknowledge_working_days: u32,
     deadline_days: u32,
     embargo_notice_days: u32,
+    final_notice_hours: u32,
+    date_change_notice_hours: u32,
+    cve_publish_hours: u32,
+    retrospective_days: u32,
+}
+
+impl From<Policy> for PolicyShown {
+    fn from(policy: Policy) -> Self {
+        Self {
+            acknowledge_working_days: policy.acknowledge_working_days,
+            deadline_days: policy.deadline_days,
+            embargo_notice_days: policy.embargo_notice_days,
+            final_notice_hours: policy.final_notice_hours,
+            date_change_notice_hours: policy.date_change_notice_hours,
+            cve_publish_hours: policy.cve_publish_hours,
+            retrospective_days: policy.retrospective_days,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -77,11 +97,8 @@ impl Site<'_> {
                     url: Text::from(uri.as_str()),
                 })
                 .collect(),
-            policy: Policy {
-                acknowledge_working_days: configuration.policy.acknowledge_working_days,
-                deadline_days: configuration.policy.deadline_days,
-                embargo_notice_days: configuration.policy.embargo_notice_days,
-            },
+            policy: PolicyShown::from(configuration.policy),
+            logo: logo(self),
             style: assets.style.0.url(),
             style_sri: assets::integrity(&assets.style.1),
             script: assets.script.0.url(),
@@ -116,4 +133,13 @@ impl Site<'_> {
         };
         self.templates.share("site", &shared)
     }
+}
+
+/// `site/logo.svg` or `site/logo.png`, if the team has one.
+fn logo(site: &Site<'_>) -> Option<String> {
+    let files = site.database.pages();
+    ["logo.svg", "logo.png"]
+        .into_iter()
+        .find(|name| files.iter().any(|file| file.path() == *name))
+        .map(|name| Address::file(name).url())
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::head::InLanguage;
+use super::shared::PolicyShown;
 use super::templates::{Templates, as_error};
 use super::value::{Html, Text};
 use super::{Head, Site, texts};
@@ -15,8 +16,12 @@ use crate::publish::PublishError;
 use crate::publish::address::Address;
 use crate::publish::markdown;
 
-/// The security policy of teams that wrote none.
-const POLICY: (&str, &str) = ("policy.md", include_str!("../../../site/policy.md"));
+/// The pages of teams that wrote none: what reporters and parties may expect, with the numbers of
+/// the configuration.
+const STANDARD: [(&str, &str); 2] = [
+    ("policy.md", include_str!("../../../site/policy.md")),
+    ("embargo.md", include_str!("../../../site/embargo.md")),
+];
 
 /// A page of the team, its placeholders filled in.
 pub(super) struct TeamPage {
@@ -41,13 +46,15 @@ pub(super) fn is_markdown(path: &str) -> bool {
         .is_some_and(|name| !name.is_empty())
 }
 
-/// The pages of the team, ordered by path, and the standard policy if they have none.
+/// The pages of the team, ordered by path, and the standard ones that they have not replaced.
 pub(super) fn of(database: &PublicDatabase) -> Result<Vec<TeamPage>, PublishError> {
     let mut sources = texts("site/", database.pages(), is_markdown)?;
-    if sources.iter().all(|(path, _)| *path != POLICY.0) {
-        sources.push(POLICY);
-        sources.sort_unstable();
+    for standard in STANDARD {
+        if sources.iter().all(|(path, _)| *path != standard.0) {
+            sources.push(standard);
+        }
     }
+    sources.sort_unstable();
     let templates = Templates::of_pages(&sources).map_err(|problems| as_error(&problems))?;
     let values = values(database.configuration())?;
     sources
@@ -77,16 +84,8 @@ fn values(configuration: &Configuration) -> Result<Context, PublishError> {
         name: String,
         base_url: String,
         contact: String,
-        policy: Policy,
+        policy: PolicyShown,
     }
-    #[derive(Serialize)]
-    #[expect(clippy::struct_field_names, reason = "the keys of the configuration")]
-    struct Policy {
-        acknowledge_working_days: u32,
-        deadline_days: u32,
-        embargo_notice_days: u32,
-    }
-    let policy = configuration.policy;
     let contacts: Vec<_> = configuration
         .contact
         .iter()
@@ -96,11 +95,7 @@ fn values(configuration: &Configuration) -> Result<Context, PublishError> {
         name: escaped(&configuration.name),
         base_url: configuration.base_url.as_str().to_owned(),
         contact: contacts.join(", "),
-        policy: Policy {
-            acknowledge_working_days: policy.acknowledge_working_days,
-            deadline_days: policy.deadline_days,
-            embargo_notice_days: policy.embargo_notice_days,
-        },
+        policy: PolicyShown::from(configuration.policy),
     })
     .map_err(|error| PublishError::Template(error.to_string()))
 }
@@ -283,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_standard_policy_is_the_one_that_init_writes() {
-        assert_eq!(POLICY.1, include_str!("../../cli/init/site/policy.md"));
+        assert_eq!(STANDARD[0].1, include_str!("../../cli/init/site/policy.md"));
     }
 
     #[test]
