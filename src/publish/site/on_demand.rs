@@ -75,6 +75,18 @@ impl OnDemand<'_> {
         self.get(super::MISSING)
     }
 
+    /// The paths of all files.
+    #[cfg(test)]
+    pub(super) fn paths(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
+    /// What the pages are made from.
+    #[cfg(test)]
+    pub(super) fn site(&self) -> &Site<'_> {
+        self.site
+    }
+
     fn search_index(&self) -> Vec<u8> {
         let rows: Vec<_> = self
             .site

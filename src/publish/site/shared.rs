@@ -131,6 +131,8 @@ impl Site<'_> {
             has_weaknesses: !self.weaknesses.is_empty(),
             has_security_txt: configuration.security_txt.is_some() && self.mark.is_none(),
         };
+        #[cfg(test)]
+        self.remember("site", &super::as_value(&shared)?);
         self.templates.share("site", &shared)
     }
 }

@@ -5,33 +5,40 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::value::Text;
 use crate::advisory::record::{CreditKind, Record};
+use crate::publish::address::Address;
 
 #[derive(Serialize)]
 pub(super) struct CreditShown {
     name: Text,
-    role: Option<&'static str>,
+    /// What they did, if the record says it.
+    roles: Vec<&'static str>,
     /// An address of their own.
     url: Option<Text>,
     /// The page of this site with everything they are thanked for.
     page: Option<String>,
 }
 
-/// Everybody whom a record thanks.
+/// Everybody whom a record thanks, each once.
 pub(super) fn of(site: &Site<'_>, record: &Record) -> Vec<CreditShown> {
-    record
-        .credits()
-        .iter()
-        .map(|credit| CreditShown {
-            name: Text::from(credit.name.as_str()),
-            role: credit.kind.map(role),
-            url: credit
-                .contact
-                .iter()
-                .flatten()
-                .find_map(|contact| Text::of_web_address(contact)),
-            page: site.people.page(&credit.name).map(|page| page.url()),
-        })
-        .collect()
+    let mut all: Vec<CreditShown> = Vec::new();
+    for credit in record.credits() {
+        let name = Text::from(credit.name.as_str());
+        let role = credit.kind.map(role);
+        let mut contacts = credit.contact.iter().flatten();
+        let url = contacts.find_map(|contact| Text::of_web_address(contact));
+        if let Some(known) = all.iter_mut().find(|known| known.name == name) {
+            known.roles.extend(role);
+            known.url = known.url.take().or(url);
+        } else {
+            all.push(CreditShown {
+                page: site.people.page(&credit.name).map(Address::url),
+                name,
+                roles: role.into_iter().collect(),
+                url,
+            });
+        }
+    }
+    all
 }
 
 /// What somebody did.

@@ -1,6 +1,7 @@
 //! The site as a whole: what the pages promise, on real and on hostile databases.
 
 mod html;
+mod templates_page;
 mod versions_script;
 
 use std::collections::BTreeSet;
