@@ -68,7 +68,12 @@ mod tests {
                 .collect(),
             database_specific: None,
         };
-        let two = range(&[(Introduced, "2.0.0"), (Fixed, "2.1.0"), (Introduced, "0"), (Fixed, "1.5.0")]);
+        let two = range(&[
+            (Introduced, "2.0.0"),
+            (Fixed, "2.1.0"),
+            (Introduced, "0"),
+            (Fixed, "1.5.0"),
+        ]);
         let last = range(&[(Introduced, "1.0.0"), (LastAffected, "1.2.0")]);
         for (range, version, want) in [
             (&two, "0.1.0", Some(true)),

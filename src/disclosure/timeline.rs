@@ -186,7 +186,11 @@ impl<'a> Timeline<'a> {
     /// record it changed. A state that nobody outside could see, before the first publication or
     /// replaced before its disclosure, is no part of it; nor is anything of a commit but its time.
     pub fn revisions(&self, now: Instant) -> Vec<Revision> {
-        let states: Vec<_> = self.states.iter().filter(|s| s.advisory.is_some()).collect();
+        let states: Vec<_> = self
+            .states
+            .iter()
+            .filter(|s| s.advisory.is_some())
+            .collect();
         let mut revisions = Vec::new();
         let mut newer: Option<(usize, &State<'_>)> = None;
         for (at, state) in states.iter().enumerate() {

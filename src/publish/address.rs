@@ -91,6 +91,7 @@ impl Address {
 
     /// The further pages of a list, counted from 2: `years/2026/2.html` goes on with
     /// `years/2026.html`.
+    #[must_use]
     pub fn continued(&self, number: usize) -> Self {
         let folder = self.0.strip_suffix(".html").unwrap_or(&self.0);
         Self(format!("{folder}/{number}.html"))

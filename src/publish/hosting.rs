@@ -16,22 +16,41 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer-when-downgrade"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    (
+        "Permissions-Policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
 ];
 
 /// Headers for some files: patterns as `_headers` and `vercel.json` both read them, and what
 /// programs of other origins need, or how long a file stays the same.
 const SOME: &[(&str, &str, &str)] = &[
     // Named after their content.
-    ("assets/*", "Cache-Control", "public, max-age=31536000, immutable"),
+    (
+        "assets/*",
+        "Cache-Control",
+        "public, max-age=31536000, immutable",
+    ),
     ("assets/cards/*", "Cache-Control", "public, max-age=3600"),
     // For scanners and feed readers that run in a browser.
     ("osv/*", "Access-Control-Allow-Origin", "*"),
     ("feed.json", "Access-Control-Allow-Origin", "*"),
-    ("feed.json", "Content-Type", "application/feed+json; charset=utf-8"),
+    (
+        "feed.json",
+        "Content-Type",
+        "application/feed+json; charset=utf-8",
+    ),
     ("feed.atom", "Access-Control-Allow-Origin", "*"),
-    ("feed.atom", "Content-Type", "application/atom+xml; charset=utf-8"),
-    (".well-known/security.txt", "Content-Type", "text/plain; charset=utf-8"),
+    (
+        "feed.atom",
+        "Content-Type",
+        "application/atom+xml; charset=utf-8",
+    ),
+    (
+        ".well-known/security.txt",
+        "Content-Type",
+        "text/plain; charset=utf-8",
+    ),
 ];
 
 /// Writes `robots.txt`, which crawlers look for at the root of a host and ignore elsewhere,
@@ -142,10 +161,16 @@ mod tests {
         let files = files_of(write, &database(&[]));
         let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
         let headers = text("_headers");
-        assert!(headers.starts_with("/security/*\n  Content-Security-Policy: default-src 'none'; "));
+        assert!(
+            headers.starts_with("/security/*\n  Content-Security-Policy: default-src 'none'; ")
+        );
         assert!(headers.contains("frame-ancestors 'none'\n"));
-        assert!(headers.contains("/security/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
-        assert!(headers.contains("/security/assets/cards/*\n  ! Cache-Control\n  Cache-Control: public, max-age=3600\n"));
+        assert!(headers.contains(
+            "/security/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"
+        ));
+        assert!(headers.contains(
+            "/security/assets/cards/*\n  ! Cache-Control\n  Cache-Control: public, max-age=3600\n"
+        ));
         assert!(headers.contains("/security/osv/*\n  Access-Control-Allow-Origin: *\n"));
         let vercel: serde_json::Value = serde_json::from_str(&text("vercel.json")).unwrap();
         assert_eq!(vercel["headers"][0]["source"], "/security/(.*)");
@@ -170,7 +195,9 @@ mod tests {
     #[test]
     fn pages_and_headers_say_the_same_policy() {
         let page = include_str!("../../templates/page.html");
-        let meta = CONTENT_POLICY.strip_suffix("; frame-ancestors 'none'").unwrap();
+        let meta = CONTENT_POLICY
+            .strip_suffix("; frame-ancestors 'none'")
+            .unwrap();
         assert!(page.contains(&format!("content=\"{meta}\"")));
     }
 }

@@ -215,3 +215,61 @@ fn without_git_a_withdrawal_is_a_modification() {
         );
     }
 }
+
+#[test]
+fn the_public_history_holds_what_was_public_and_nothing_before() {
+    let database = TestDatabase::in_git();
+    let path = "advisories/EX-2024-0002.md";
+    let entry = |title: &str| {
+        embargoed("EX-2024-0002", "2024-07-01T12:00:00Z").replace("\n# ", &format!("\n# {title} "))
+    };
+    // Three texts under embargo, of which the last is disclosed.
+    for (title, at) in [
+        ("Secretum", "2024-04-01T00:00:00Z"),
+        ("Arcanum", "2024-05-01T00:00:00Z"),
+        ("Apertum", "2024-06-01T00:00:00Z"),
+    ] {
+        database.write(path, entry(title)).commit_at(at);
+    }
+    let build = |now: &str| {
+        let run = database.run(&["build", "--now", now, "--rev", "HEAD", "--out", "../site"]);
+        run.succeeds();
+        std::fs::read_to_string(database.beside("site").join("advisories/EX-2024-0002.html"))
+            .unwrap()
+    };
+    let moments = |page: &str| page.matches("<li><time datetime=").count();
+    let first = build("2024-07-01T12:00:00Z");
+    assert_eq!(moments(&first), 1, "{first}");
+    for private in [
+        "2024-04-01",
+        "2024-05-01",
+        "2024-06-01",
+        "Secretum",
+        "Arcanum",
+    ] {
+        assert!(!first.contains(private), "{private}");
+    }
+
+    // Public changes are told, with what they changed and nothing of the commit.
+    database
+        .write(path, entry("Apertius"))
+        .commit_at("2024-07-03T10:00:00Z");
+    let changed = entry("Apertius") + "\nMore.\n\n<!-- private -->\n";
+    database
+        .write(path, &changed)
+        .commit_at("2024-07-04T10:00:00Z");
+    let silent = changed.replace("<!-- private -->", "<!-- still private -->");
+    database
+        .write(path, &silent)
+        .commit_at("2024-07-05T10:00:00Z");
+    let second = build("2024-07-06T00:00:00Z");
+    assert_eq!(moments(&second), 3, "{second}");
+    for part in [
+        "<time datetime=\"2024-07-01T12:00:00Z\">1 July 2024, 12:00 UTC</time> <span>Published</span>",
+        "<time datetime=\"2024-07-03T10:00:00Z\">3 July 2024, 10:00 UTC</time> <span>Changed: title</span>",
+        "<time datetime=\"2024-07-04T10:00:00Z\">4 July 2024, 10:00 UTC</time> <span>Changed: description</span>",
+    ] {
+        assert!(second.contains(part), "{part}");
+    }
+    assert!(!second.contains("2024-07-05"));
+}

@@ -10,10 +10,7 @@ use crate::publish::address::Address;
 /// The files below `site/` with which a team replaces ours.
 const STYLE: (&str, &[u8]) = ("style.css", include_bytes!("../../../site/style.css"));
 const SCRIPT: (&str, &[u8]) = ("search.js", include_bytes!("../../../site/search.js"));
-const VERSIONS: (&str, &[u8]) = (
-    "versions.js",
-    include_bytes!("../../../site/versions.js"),
-);
+const VERSIONS: (&str, &[u8]) = ("versions.js", include_bytes!("../../../site/versions.js"));
 const COPY: (&str, &[u8]) = ("copy.js", include_bytes!("../../../site/copy.js"));
 
 /// What a team adds to the style sheet to change colours or letters without replacing it.
@@ -87,7 +84,12 @@ pub(super) fn integrity(bytes: &[u8]) -> String {
 /// Base64 with padding (RFC 4648, section 4).
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| LETTERS.get((bits & 63) as usize).copied().map_or('=', char::from);
+    let letter = |bits: u32| {
+        LETTERS
+            .get((bits & 63) as usize)
+            .copied()
+            .map_or('=', char::from)
+    };
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
@@ -109,10 +111,16 @@ mod tests {
 
     #[test]
     fn integrity_is_what_browsers_compute() {
-        for (text, want) in [("", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")] {
-            assert_eq!(integrity(text.as_bytes()), format!("sha256-{want}"));
-        }
-        for (text, want) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+        assert_eq!(
+            integrity(b""),
+            "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+        );
+        for (text, want) in [
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+        ] {
             assert_eq!(base64(text.as_bytes()), want);
         }
     }

@@ -137,7 +137,11 @@ fn quarter(record: &PublicRecord) -> i32 {
 }
 
 fn bar(slot: i32, is_quarterly: bool, counts: &Counts, used: &[usize], highest: usize) -> Bar {
-    let year = if is_quarterly { slot.div_euclid(4) } else { slot };
+    let year = if is_quarterly {
+        slot.div_euclid(4)
+    } else {
+        slot
+    };
     let year = i16::try_from(year).unwrap_or_default();
     let (label, name) = if is_quarterly {
         let quarter = slot.rem_euclid(4) + 1;

@@ -55,7 +55,9 @@ impl PackageEntry {
 
 /// The name of an ecosystem without its release.
 pub(super) fn base(ecosystem: &str) -> &str {
-    ecosystem.split_once(':').map_or(ecosystem, |(base, _)| base)
+    ecosystem
+        .split_once(':')
+        .map_or(ecosystem, |(base, _)| base)
 }
 
 /// A page of the records of an ecosystem, counted from 0; the first has its packages too.

@@ -58,12 +58,11 @@ pub(super) fn all(site: &Site<'_>, number: usize) -> Result<(Address, String), P
         pager: paging::pager(number, site.newest.len(), address_of),
         is_year: false,
     };
-    let head = Head::new(site.numbered_title("All advisories", number), "advisories").described(
-        &format!(
+    let head =
+        Head::new(site.numbered_title("All advisories", number), "advisories").described(&format!(
             "All security advisories of {}, the newest first",
             site.database.configuration().name
-        ),
-    );
+        ));
     let html = site.render(&address, "list.html", &head, &values)?;
     Ok((address, html))
 }

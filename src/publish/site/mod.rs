@@ -243,13 +243,19 @@ impl<'a> Site<'a> {
             let content = record.record();
             for id in content.related.iter().flatten() {
                 if let Some(other) = self.meant(id.as_str()) {
-                    related.entry(other.record().id.as_str()).or_default().push(record);
+                    related
+                        .entry(other.record().id.as_str())
+                        .or_default()
+                        .push(record);
                 }
             }
             let withdrawal = content.withdrawal.as_ref();
             let instead = withdrawal.and_then(|withdrawal| withdrawal.superseded_by.as_ref());
             if let Some(other) = instead.and_then(|id| self.meant(id.as_str())) {
-                replaced.entry(other.record().id.as_str()).or_default().push(record);
+                replaced
+                    .entry(other.record().id.as_str())
+                    .or_default()
+                    .push(record);
             }
         }
         (related, replaced)
@@ -308,7 +314,10 @@ impl<'a> Site<'a> {
     #[cfg(test)]
     fn remember(&self, template: &str, values: &tera::Value) {
         let mut given = self.given.lock().unwrap();
-        given.entry(template.to_owned()).or_default().push(values.clone());
+        given
+            .entry(template.to_owned())
+            .or_default()
+            .push(values.clone());
     }
 
     /// The way from a page to the root of the site. The page for missing pages is shown at any

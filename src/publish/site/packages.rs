@@ -121,8 +121,6 @@ fn purl<'a>(package: &PackageRecords<'a>) -> Option<&'a str> {
     records
         .flat_map(|record| record.record().affected())
         .filter_map(|affected| affected.package.as_ref())
-        .filter(|other| {
-            other.ecosystem.as_str() == package.ecosystem && other.name == package.name
-        })
+        .filter(|other| other.ecosystem.as_str() == package.ecosystem && other.name == package.name)
         .find_map(|package| package.purl.as_deref())
 }

@@ -60,9 +60,7 @@ pub(super) fn pager(
         previous: number.checked_sub(1).map(url),
         next: Some(number + 1).filter(|next| *next < pages).map(url),
         pages: (0..pages)
-            .filter(|page| {
-                *page == 0 || *page + 1 == pages || page.abs_diff(number) <= NEIGHBOURS
-            })
+            .filter(|page| *page == 0 || *page + 1 == pages || page.abs_diff(number) <= NEIGHBOURS)
             .map(|page| PageNumber {
                 number: page + 1,
                 url: url(page),

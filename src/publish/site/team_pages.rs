@@ -130,9 +130,8 @@ fn escaped(text: &str) -> String {
 /// Whether the end of a name is a language (RFC 5646): `de`, `pt-BR`, `zh-Hans`.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
-    let is_first = |part: &str| {
-        (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
-    };
+    let is_first =
+        |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase());
     let is_more = |part: &str| {
         (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
@@ -272,7 +271,10 @@ mod tests {
             ("release.notes.md", "release.notes", None),
         ] {
             let page = TeamPage::read(path, "Text");
-            assert_eq!((page.stem.as_str(), page.language.as_deref()), (stem, language));
+            assert_eq!(
+                (page.stem.as_str(), page.language.as_deref()),
+                (stem, language)
+            );
         }
     }
 

@@ -40,7 +40,7 @@ fn a_page_of_the_team_with_an_unknown_variable_is_named() {
         "# Policy\n\nWe answer within {{ policy.acknowlege_working_days }} days.\n",
     );
     database.check().fails_with(1).err(str![[r#"
-error[template]: Field `acknowlege_working_days` is not defined. Available fields: acknowledge_working_days, deadline_days, embargo_notice_days
+error[template]: Field `acknowlege_working_days` is not defined. Available fields: acknowledge_working_days, cve_publish_hours, date_change_notice_hours, deadline_days, embargo_notice_days, final_notice_hours, retrospective_days
  --> site/policy.md:3:28
   |
 3 | We answer within {{ policy.acknowlege_working_days }} days.

@@ -34,8 +34,14 @@ impl Citation {
             .chars()
             .map(|c| if "[]\\`*_<>".contains(c) { ' ' } else { c })
             .collect();
-        let tex: String = title.chars().filter(|c| !"{}\\%#$&_^~".contains(*c)).collect();
-        let author: String = name.chars().filter(|c| !"{}\\%#$&_^~".contains(*c)).collect();
+        let tex: String = title
+            .chars()
+            .filter(|c| !"{}\\%#$&_^~".contains(*c))
+            .collect();
+        let author: String = name
+            .chars()
+            .filter(|c| !"{}\\%#$&_^~".contains(*c))
+            .collect();
         Self {
             text: Text::from(
                 format!(

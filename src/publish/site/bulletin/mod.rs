@@ -59,6 +59,8 @@ struct Bulletin {
     time_line: Moments,
     citation: Citation,
     osv: String,
+    /// The same for machines that read pages.
+    json_ld: Option<Html>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +77,6 @@ pub(super) fn page(
     #[derive(Serialize)]
     struct Values {
         bulletin: Bulletin,
-        json_ld: Option<Html>,
     }
     let content = record.record();
     let address = Address::bulletin(&content.id);
@@ -102,8 +103,10 @@ pub(super) fn page(
         ..Head::new(site.title(&title_of_page), "advisories")
     };
     let values = Values {
-        bulletin: bulletin(site, record, &address, &title),
-        json_ld,
+        bulletin: Bulletin {
+            json_ld,
+            ..bulletin(site, record, &address, &title)
+        },
     };
     let html = site.render(&address, "bulletin.html", &head, &values)?;
     Ok((address, html))
@@ -164,6 +167,7 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &T
         time_line: Moments::of(record),
         citation: Citation::of(site, record, address, title),
         osv: Address::osv(&content.id).url(),
+        json_ld: None,
     }
 }
 

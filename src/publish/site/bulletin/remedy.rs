@@ -108,7 +108,9 @@ fn workarounds(details: &Html) -> Vec<Heading> {
         let Some((tag, rest)) = heading.split_once('>') else {
             continue;
         };
-        let id = tag.split_once(" id=\"").and_then(|(_, id)| id.split_once('"'));
+        let id = tag
+            .split_once(" id=\"")
+            .and_then(|(_, id)| id.split_once('"'));
         let (Some((id, _)), Some((text, _))) = (id, rest.split_once("</h")) else {
             continue;
         };

@@ -29,15 +29,27 @@ const NEEDS: &[Value] = &[
 const VECTOR: &[Value] = &[
     UNDEFINED,
     ("N", "Network", "from anywhere that can reach it"),
-    ("A", "Adjacent", "from the same network segment or radio range"),
-    ("L", "Local", "with access to the machine, or through a file that somebody opens there"),
+    (
+        "A",
+        "Adjacent",
+        "from the same network segment or radio range",
+    ),
+    (
+        "L",
+        "Local",
+        "with access to the machine, or through a file that somebody opens there",
+    ),
     ("P", "Physical", "by touching the device"),
 ];
 
 const COMPLEXITY: &[Value] = &[
     UNDEFINED,
     ("L", "Low", "it works whenever it is tried"),
-    ("H", "High", "it needs conditions that the attacker cannot bring about at will"),
+    (
+        "H",
+        "High",
+        "it needs conditions that the attacker cannot bring about at will",
+    ),
 ];
 
 const PRIVILEGES: &[Value] = &[
@@ -50,27 +62,51 @@ const PRIVILEGES: &[Value] = &[
 const INTERACTION_3: &[Value] = &[
     UNDEFINED,
     ("N", "None", "nobody has to do anything"),
-    ("R", "Required", "somebody has to do something, such as follow a link"),
+    (
+        "R",
+        "Required",
+        "somebody has to do something, such as follow a link",
+    ),
 ];
 
 const SCOPE: &[Value] = &[
     UNDEFINED,
-    ("U", "Unchanged", "the harm stays within what has the vulnerability"),
-    ("C", "Changed", "the harm reaches beyond what has the vulnerability"),
+    (
+        "U",
+        "Unchanged",
+        "the harm stays within what has the vulnerability",
+    ),
+    (
+        "C",
+        "Changed",
+        "the harm reaches beyond what has the vulnerability",
+    ),
 ];
 
 const CONFIDENTIALITY: &[Value] = &[
     UNDEFINED,
     ("N", "None", "nothing is disclosed"),
     ("L", "Low", "some information is disclosed"),
-    ("H", "High", "everything, or what matters most, is disclosed"),
+    (
+        "H",
+        "High",
+        "everything, or what matters most, is disclosed",
+    ),
 ];
 
 const INTEGRITY: &[Value] = &[
     UNDEFINED,
     ("N", "None", "nothing can be changed"),
-    ("L", "Low", "some data can be changed, without choice or grave effect"),
-    ("H", "High", "everything, or what matters most, can be changed"),
+    (
+        "L",
+        "Low",
+        "some data can be changed, without choice or grave effect",
+    ),
+    (
+        "H",
+        "High",
+        "everything, or what matters most, can be changed",
+    ),
     ("S", "Safety", "people can be hurt"),
 ];
 
@@ -95,7 +131,11 @@ pub(super) const V2: &[Metric] = &[
         "Access vector",
         &[
             ("N", "Network", "from anywhere that can reach it"),
-            ("A", "Adjacent network", "from the same network segment or radio range"),
+            (
+                "A",
+                "Adjacent network",
+                "from the same network segment or radio range",
+            ),
             ("L", "Local", "with access to the machine"),
         ],
     ),
@@ -149,7 +189,11 @@ pub(super) const V2: &[Metric] = &[
             NOT_DEFINED,
             ("UC", "Unconfirmed", "it may not be true"),
             ("UR", "Uncorroborated", "several reports agree"),
-            ("C", "Confirmed", "the vendor or a demonstration confirms it"),
+            (
+                "C",
+                "Confirmed",
+                "the vendor or a demonstration confirms it",
+            ),
         ],
     ),
     metric(
@@ -219,7 +263,11 @@ pub(super) const V3: &[Metric] = &[
             UNDEFINED,
             ("U", "Unknown", "it may not be true"),
             ("R", "Reasonable", "much speaks for it"),
-            ("C", "Confirmed", "the vendor or a demonstration confirms it"),
+            (
+                "C",
+                "Confirmed",
+                "the vendor or a demonstration confirms it",
+            ),
         ],
     ),
     metric("CR", "Need for confidentiality", NEEDS),
@@ -238,7 +286,11 @@ pub(super) const V3: &[Metric] = &[
 const REQUIREMENTS: &[Value] = &[
     UNDEFINED,
     ("N", "None", "it works wherever it is tried"),
-    ("P", "Present", "it needs something about the target, such as a race to be won"),
+    (
+        "P",
+        "Present",
+        "it needs something about the target, such as a race to be won",
+    ),
 ];
 
 const INTERACTION_4: &[Value] = &[

@@ -54,7 +54,7 @@ fn card(public: &PublicRecord, name: &str) -> Vec<u8> {
     let record = public.record();
     let title = Text::of_markdown(record.title(), 300);
     let id = record.id.as_str();
-    let is_readable = |text: &str| text.chars().all(|c| pen::is_known(c));
+    let is_readable = |text: &str| text.chars().all(pen::is_known);
     let mut canvas = Canvas::new();
     let right = WIDTH - MARGIN;
     if is_readable(name) {
@@ -74,13 +74,20 @@ fn card(public: &PublicRecord, name: &str) -> Vec<u8> {
     let verdict = match (&record.withdrawal, record.rating()) {
         (Some(_), _) => "Withdrawn".to_owned(),
         (None, Some(rating)) => {
-            let score = super::facts::score(record).map_or(String::new(), |score| format!(" {score}"));
+            let score =
+                super::facts::score(record).map_or(String::new(), |score| format!(" {score}"));
             format!("{}{score}", rating.as_str())
         }
         (None, None) => String::new(),
     };
     let width = width_of(&verdict, SMALL + 3);
-    canvas.text(&verdict, right.saturating_sub(width), 270, SMALL + 3, Ink::Rating);
+    canvas.text(
+        &verdict,
+        right.saturating_sub(width),
+        270,
+        SMALL + 3,
+        Ink::Rating,
+    );
     let rating = record.rating().filter(|_| record.withdrawal.is_none());
     png::encode(&canvas.into_picture(colour(rating)))
 }
@@ -96,7 +103,11 @@ fn colour(rating: Option<Rating>) -> [u8; 3] {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a small picture")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of a small picture"
+)]
 fn width_of(text: &str, size: u32) -> usize {
     pen::width(text, size).ceil() as usize
 }
@@ -113,24 +124,27 @@ fn shortened(text: &str, size: u32, most: usize) -> String {
 
 /// A text in lines that fit; what stands beyond the last line is left out.
 fn wrapped(text: &str, size: u32, most: usize, lines: usize) -> Vec<String> {
-    let mut all: Vec<String> = vec![String::new()];
-    let mut words = text.split_whitespace().peekable();
+    let mut all: Vec<String> = Vec::new();
+    let mut used = 0;
+    let space = width_of(" ", size);
+    let mut words = text.split_whitespace();
     while let Some(word) = words.next() {
+        let width = width_of(word, size);
         let is_last = all.len() == lines;
-        let Some(line) = all.last_mut() else { break };
-        let longer = if line.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{line} {word}")
-        };
-        let fits = width_of(&longer, size) <= most;
-        if fits || line.is_empty() {
-            *line = if fits { longer } else { shortened(&longer, size, most) };
-        } else if is_last {
-            let rest: Vec<_> = std::iter::once(word).chain(words.by_ref()).collect();
-            *line = shortened(&format!("{line} {}", rest.join(" ")), size, most);
-        } else {
-            all.push(shortened(word, size, most));
+        match all.last_mut() {
+            Some(line) if used + space + width <= most => {
+                line.push(' ');
+                line.push_str(word);
+                used += space + width;
+            }
+            Some(line) if is_last => {
+                let rest: Vec<_> = std::iter::once(word).chain(words.by_ref()).collect();
+                *line = shortened(&format!("{line} {}", rest.join(" ")), size, most);
+            }
+            _ => {
+                all.push(shortened(word, size, most));
+                used = width.min(most);
+            }
         }
     }
     all
@@ -219,11 +233,19 @@ impl Canvas {
             bar.into_iter().chain(behind).collect()
         };
         let mut was_drawn = true;
-        let rows = self.pixels.chunks(WIDTH).zip(&self.drawn).map(|(row, drawn)| {
-            let is_same = !drawn && !was_drawn;
-            was_drawn = *drawn;
-            if is_same { Row::Same } else { Row::Of(packed(row)) }
-        });
+        let rows = self
+            .pixels
+            .chunks(WIDTH)
+            .zip(&self.drawn)
+            .map(|(row, drawn)| {
+                let is_same = !drawn && !was_drawn;
+                was_drawn = *drawn;
+                if is_same {
+                    Row::Same
+                } else {
+                    Row::Of(packed(row))
+                }
+            });
         Picture {
             width: WIDTH,
             palette,
@@ -235,7 +257,12 @@ impl Canvas {
 /// The colour so many steps on the way from one to another.
 fn mixed(from: [u8; 3], to: [u8; 3], step: u8) -> [u8; 3] {
     let part = |from: u8, to: u8| {
-        let (from, to, step, full) = (u32::from(from), u32::from(to), u32::from(step), u32::from(FULL));
+        let (from, to, step, full) = (
+            u32::from(from),
+            u32::from(to),
+            u32::from(step),
+            u32::from(FULL),
+        );
         u8::try_from((from * (full - step) + to * step) / full).unwrap_or(u8::MAX)
     };
     let ([r, g, b], [to_r, to_g, to_b]) = (from, to);
@@ -250,7 +277,10 @@ mod tests {
     fn a_title_is_cut_where_it_does_not_fit() {
         let lines = wrapped(&"word ".repeat(100), TITLE, WIDTH - 2 * MARGIN, 3);
         assert_eq!(lines.len(), 3);
-        assert!(lines[2].ends_with('…') && !lines[1].ends_with('…'), "{lines:?}");
+        assert!(
+            lines[2].ends_with('…') && !lines[1].ends_with('…'),
+            "{lines:?}"
+        );
         for line in &lines {
             assert!(width_of(line, TITLE) <= WIDTH - 2 * MARGIN, "{line}");
         }

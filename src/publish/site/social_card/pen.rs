@@ -1,9 +1,9 @@
 //! Draws letters into a picture: strokes with round ends, with soft edges.
 
 use std::collections::HashMap;
-use std::sync::{OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
-use super::letters::{LETTERS, plain};
+use super::letters::{LETTERS, Letter, plain};
 
 /// How dark a pixel can be.
 pub(super) const FULL: u8 = 7;
@@ -13,10 +13,9 @@ const GAP: f32 = 3.4;
 const STROKE: f32 = 1.9;
 
 /// Letters as pixels, by character and height in pixels.
-type Drawn = HashMap<(char, u32), Option<Shape>>;
+type Drawn = HashMap<(char, u32), Option<Arc<Shape>>>;
 
 /// A letter in pixels.
-#[derive(Clone)]
 pub(super) struct Shape {
     /// How far the next letter is.
     pub(super) advance: f32,
@@ -30,24 +29,39 @@ pub(super) struct Shape {
 
 /// A letter whose capitals are `size` pixels high; `None` for what cannot be drawn. Each is drawn
 /// once in the life of the program.
-pub(super) fn shape(c: char, size: u32) -> Option<Shape> {
+pub(super) fn shape(c: char, size: u32) -> Option<Arc<Shape>> {
     static KNOWN: OnceLock<RwLock<Drawn>> = OnceLock::new();
     let known = KNOWN.get_or_init(RwLock::default);
     let key = (plain(c), size);
     if let Some(shape) = known.read().ok().and_then(|known| known.get(&key).cloned()) {
         return shape;
     }
-    let drawn = draw(key.0, size);
+    let drawn = draw(key.0, size).map(Arc::new);
     if let Ok(mut known) = known.write() {
         known.insert(key, drawn.clone());
     }
     drawn
 }
 
+/// The strokes of a character. Those of ASCII stand in its order, and the others behind them.
+fn letter(c: char) -> Option<&'static Letter> {
+    let c = plain(c);
+    let place = usize::try_from(u32::from(c))
+        .ok()?
+        .checked_sub(usize::from(b' '))?;
+    let is_it = |letter: &&Letter| letter.0 == c;
+    LETTERS.get(place).filter(is_it).or_else(|| {
+        LETTERS
+            .iter()
+            .rev()
+            .take_while(|(c, ..)| !c.is_ascii())
+            .find(is_it)
+    })
+}
+
 /// Whether a character can be drawn.
 pub(super) fn is_known(c: char) -> bool {
-    let c = plain(c);
-    LETTERS.iter().any(|(letter, ..)| *letter == c)
+    letter(c).is_some()
 }
 
 /// How wide a text is, in pixels.
@@ -56,9 +70,7 @@ pub(super) fn width(text: &str, size: u32) -> f32 {
 }
 
 fn advance(c: char, size: u32) -> f32 {
-    let c = plain(c);
-    let letter = LETTERS.iter().find(|(letter, ..)| *letter == c);
-    letter.map_or(0.0, |(_, width, _)| (width + GAP) * scale(size))
+    letter(c).map_or(0.0, |(_, width, _)| (width + GAP) * scale(size))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes are small")]
@@ -73,11 +85,11 @@ fn scale(size: u32) -> f32 {
     reason = "pixels of a small picture"
 )]
 fn draw(c: char, size: u32) -> Option<Shape> {
-    let (_, width, strokes) = LETTERS.iter().find(|(letter, ..)| *letter == c)?;
+    let (_, width, strokes) = letter(c)?;
     let scale = scale(size);
     let radius = STROKE * scale / 2.0;
     let margin = radius.ceil() + 1.0;
-    let left = (-1.0 * scale - margin).floor();
+    let left = (-scale - margin).floor();
     let top = (-2.0 * scale - margin).floor();
     let columns = ((width + 2.0) * scale + 2.0 * margin).ceil() as usize + 1;
     let rows = (21.0 * scale + 2.0 * margin).ceil() as usize + 1;
@@ -142,7 +154,9 @@ fn bent(points: &[Point]) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Vec::new();
     };
-    let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
+    let inner = points
+        .get(1..points.len().saturating_sub(1))
+        .unwrap_or_default();
     let mut line = vec![*first];
     let mut from = *first;
     for (at, control) in inner.iter().enumerate() {
@@ -213,7 +227,7 @@ mod tests {
         for c in ' '..='~' {
             assert!(is_known(c), "{c:?}");
             let shape = shape(c, 24).unwrap();
-            let is_dark = shape.pixels.iter().any(|pixel| *pixel == FULL);
+            let is_dark = shape.pixels.contains(&FULL);
             assert_eq!(is_dark, c != ' ', "{c:?}");
         }
         assert!(is_known('é') && !is_known('語'));

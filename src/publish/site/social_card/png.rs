@@ -224,7 +224,9 @@ mod tests {
                 let byte = |at: usize| u8::try_from(at * seed * 7_919 / 13 % 256).unwrap();
                 (0..stride).map(byte).collect()
             };
-            let runs: Vec<u8> = (0..stride).map(|at| if at % 300 < 290 { 0 } else { 0xF7 }).collect();
+            let runs: Vec<u8> = (0..stride)
+                .map(|at| if at % 300 < 290 { 0 } else { 0xF7 })
+                .collect();
             let rows = vec![
                 Row::Of(vec![0xFF; stride]),
                 Row::Same,
@@ -233,11 +235,22 @@ mod tests {
                 Row::Of(runs.clone()),
                 Row::Of(noise(5)),
             ];
-            let want: Vec<u8> = [vec![0xFF; stride], vec![0xFF; stride], noise(3), noise(3), runs, noise(5)]
-                .iter()
-                .flat_map(|row| [&[0], row.as_slice()].concat())
-                .collect();
-            let picture = Picture { width, palette: [[0; 3]; 16], rows };
+            let want: Vec<u8> = [
+                vec![0xFF; stride],
+                vec![0xFF; stride],
+                noise(3),
+                noise(3),
+                runs,
+                noise(5),
+            ]
+            .iter()
+            .flat_map(|row| [&[0], row.as_slice()].concat())
+            .collect();
+            let picture = Picture {
+                width,
+                palette: [[0; 3]; 16],
+                rows,
+            };
             assert!(inflated(&picture) == want, "{width} pixels");
         }
     }

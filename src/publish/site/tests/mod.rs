@@ -1,5 +1,6 @@
 //! The site as a whole: what the pages promise, on real and on hostile databases.
 
+mod bulletin;
 mod html;
 mod templates_page;
 mod versions_script;
@@ -21,10 +22,7 @@ fn examine(files: &Files) {
     for path in &files.pages() {
         let text = files.text(path);
         let page = html::read(path, &text);
-        assert!(
-            text.starts_with("<!doctype html>\n<html lang=\"en\">"),
-            "{path}"
-        );
+        assert!(text.starts_with("<!doctype html>\n<html lang=\""), "{path}");
         assert_eq!(
             page.values("meta", "http-equiv").next(),
             Some("Content-Security-Policy"),
