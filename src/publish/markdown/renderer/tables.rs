@@ -12,6 +12,9 @@ pub(super) struct Table {
     cell: usize,
     in_head: bool,
     has_rows: bool,
+    /// Where the cell and its content begin in the output.
+    cell_begins: usize,
+    content_begins: usize,
 }
 
 impl Renderer<'_, '_> {
@@ -30,6 +33,7 @@ impl Renderer<'_, '_> {
     }
 
     pub(super) fn start_cell(&mut self) {
+        self.table.cell_begins = self.out.len();
         let start = if self.table.in_head {
             "<th scope=\"col\""
         } else {
@@ -43,11 +47,19 @@ impl Renderer<'_, '_> {
                 Some(Alignment::Right) => " class=\"align-right\">",
                 Some(Alignment::None) | None => ">",
             });
+        self.table.content_begins = self.out.len();
     }
 
     pub(super) fn end_cell(&mut self) {
         self.table.cell += 1;
-        let end = if self.table.in_head { "</th>" } else { "</td>" };
+        // A head without words is the head of nothing (WCAG technique H51).
+        let is_head = self.table.in_head && self.out.len() > self.table.content_begins;
+        if self.table.in_head && !is_head {
+            let cell = self.out.split_off(self.table.cell_begins);
+            self.out
+                .push_str(&cell.replacen("<th scope=\"col\"", "<td", 1));
+        }
+        let end = if is_head { "</th>" } else { "</td>" };
         self.out.push_str(end);
     }
 

@@ -137,6 +137,10 @@ fn blocks_become_html() {
             "| a | b |\n|---|--:|\n| 1 | 2 |",
             "<div class=\"table\" role=\"region\" aria-label=\"Table 1\" tabindex=\"0\"><table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table></div>\n",
         ),
+        (
+            "| | b |\n|---|---|\n| 1 | 2 |",
+            "<div class=\"table\" role=\"region\" aria-label=\"Table 1\" tabindex=\"0\"><table>\n<thead>\n<tr><td></td><th scope=\"col\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody>\n</table></div>\n",
+        ),
         ("1.10 \"q\" -- 'r'...", "<p>1.10 \"q\" -- 'r'...</p>\n"),
         ("", ""),
     ];
