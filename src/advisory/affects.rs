@@ -15,7 +15,9 @@ pub fn holds(range: &Range, ecosystem: Option<&Ecosystem>, version: &str) -> Opt
     };
     let version = own(EventKind::Fixed);
     // Even where all events are the beginning, only a version is inside.
-    scheme.compare(&version.value, &version.value).ok()?;
+    if !scheme.orders(&version.value) {
+        return None;
+    }
     let mut events: Vec<&Event> = range
         .events
         .iter()
