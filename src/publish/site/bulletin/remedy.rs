@@ -115,7 +115,8 @@ fn workarounds(details: &Html) -> Vec<Heading> {
             continue;
         };
         let lower = text.to_lowercase();
-        if WORDS.iter().any(|word| lower.contains(word)) && !text.contains("<a") {
+        let is_plain = !text.contains("<a") && !text.contains(" id=\"");
+        if is_plain && WORDS.iter().any(|word| lower.contains(word)) {
             found.push(Heading {
                 id: Text::from(id),
                 text: Html::of_rendered(text),
