@@ -13,10 +13,10 @@ use crate::publish::address::Address;
 /// A rating in one word, with its score where there is one.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RatingShown {
-    word: &'static str,
+    pub(super) word: &'static str,
     /// The word as a class of the style sheet.
-    class: String,
-    score: Option<String>,
+    pub(super) class: String,
+    pub(super) score: Option<String>,
 }
 
 /// A rating with its vector.

@@ -29,6 +29,7 @@ pub use self::on_demand::{OnDemand, on_demand};
 use self::aliases::Alias;
 use self::assets::Assets;
 use self::preview::{Mark, PreviewShown};
+use self::search::{Index, Naming};
 use self::team_pages::TeamPage;
 use self::templates::Templates;
 use self::value::Text;
@@ -51,8 +52,6 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         .par_iter()
         .map(|record| row::of(&site, record))
         .collect();
-    let index = search::script(rows.iter());
-    let index = assets::hashed("search-index", "js", index.into_bytes());
     site.rows = site
         .newest
         .iter()
@@ -62,7 +61,8 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
             Ok((record.record().id.as_str(), value))
         })
         .collect::<Result<_, PublishError>>()?;
-    site.share(&assets, &index.0)?;
+    let index = Index::of(&site, Naming::Content);
+    site.share(&assets, &index.frame.0)?;
 
     let put: Vec<_> = site
         .pages()
@@ -76,9 +76,15 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
     put.into_iter().collect::<Result<(), _>>()?;
     let own = site.own_files();
     let files = assets.files().chain(own);
-    for (address, bytes) in files.chain([(&index.0, index.1.as_slice())]) {
+    for (address, bytes) in files.chain([(&index.frame.0, index.frame.1.as_slice())]) {
         output.put(address, bytes)?;
     }
+    let put: Vec<_> = index
+        .files
+        .par_iter()
+        .map(|(address, bytes)| output.put(address, bytes))
+        .collect();
+    put.into_iter().collect::<Result<(), _>>()?;
     for (address, bytes) in given_files(database) {
         output.put(&address, bytes)?;
     }
@@ -158,6 +164,7 @@ enum Page<'a> {
     Years,
     Year(i16),
     Alias(&'a Alias<'a>),
+    Search,
     Missing,
     Team(&'a TeamPage),
 }
@@ -208,6 +215,8 @@ impl<'a> Site<'a> {
             style: String,
             script: String,
             search_index: String,
+            search_engine: String,
+            search_app: String,
             preview: Option<PreviewShown>,
             pages: Vec<Link>,
             years: Vec<lists::YearLink>,
@@ -238,6 +247,8 @@ impl<'a> Site<'a> {
             style: assets.style.0.url(),
             script: assets.script.0.url(),
             search_index: index.url(),
+            search_engine: assets.engine.0.url(),
+            search_app: assets.app.0.url(),
             preview: match self.database.audience() {
                 Audience::Public => None,
                 Audience::Preview(preview) => {
@@ -260,7 +271,7 @@ impl<'a> Site<'a> {
     }
 
     fn pages(&self) -> Vec<Page<'_>> {
-        let mut pages = vec![Page::Index, Page::Packages, Page::Years];
+        let mut pages = vec![Page::Index, Page::Packages, Page::Years, Page::Search];
         if !self
             .team_pages
             .iter()
@@ -354,6 +365,7 @@ impl Page<'_> {
             Page::Years => lists::year_index(site),
             Page::Year(year) => lists::year(site, *year),
             Page::Alias(alias) => aliases::page(site, alias),
+            Page::Search => search::page(site),
             Page::Missing => missing(site),
             Page::Team(page) => page.render(site),
         }?;
@@ -379,6 +391,7 @@ impl Page<'_> {
             Page::Years => Address::file(lists::YEARS),
             Page::Year(year) => Address::year(*year),
             Page::Alias(alias) => alias.address.clone(),
+            Page::Search => Address::file(search::ADDRESS),
             Page::Missing => Address::file(MISSING),
             Page::Team(page) => page.address.clone(),
         }

@@ -23,6 +23,7 @@ embedded! {
     "packages.html",
     "page.html",
     "rows.html",
+    "search.html",
     "text.html",
     "years.html",
 }
