@@ -85,7 +85,7 @@
   // ---- The list below the field, as a combobox (ARIA Authoring Practices, "list autocomplete").
 
   function suggest() {
-    const list = element("ul", "suggestions");
+    const list = element("div", "suggestions");
     const said = element("span", "hidden");
     list.id = "page_suggestions";
     list.hidden = true;
@@ -122,11 +122,10 @@
       const link = element("a", "", ...content);
       link.href = address;
       link.tabIndex = -1;
-      const item = element("li", "", link);
-      item.id = `page_suggestion_${at}`;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      return item;
+      link.id = `page_suggestion_${at}`;
+      link.setAttribute("role", "option");
+      link.setAttribute("aria-selected", "false");
+      return link;
     }
 
     function look() {
@@ -184,7 +183,7 @@
         }
       } else if (event.key === "Enter" && active >= 0 && !list.hidden) {
         event.preventDefault();
-        list.children[active].firstChild.click();
+        list.children[active].click();
       }
     });
     form.addEventListener("focusout", (event) => {

@@ -250,13 +250,13 @@ const advisoryEngine = (() => {
   // typed or is nowhere, and with what may have been meant if there is nothing else.
   async function ofWord(word, isLast, corrections) {
     const weights = new Uint16Array(frame.records);
-    const itself = await exact("t", word);
+    const [itself, begun] = await Promise.all([exact("t", word), isLast ? beginningWith(word) : []]);
     if (itself !== undefined) {
       add(weights, itself, EXACT);
     }
     let isFound = itself !== undefined;
     if (isLast || !isFound) {
-      for (const [key, packed] of await beginningWith(word)) {
+      for (const [key, packed] of isLast ? begun : await beginningWith(word)) {
         isFound = true;
         if (key !== word) {
           add(weights, packed, BEGINNING);

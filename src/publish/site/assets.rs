@@ -1,4 +1,4 @@
-//! Style sheet and script, named after their content so that they can be cached for ever.
+//! Style sheet, scripts and icon, named after their content so that they can be cached for ever.
 
 use std::fmt::Write as _;
 
@@ -14,6 +14,7 @@ const ENGINE: (&str, &[u8]) = (
     "search-engine.js",
     include_bytes!("../../../site/search-engine.js"),
 );
+const ICON: (&str, &[u8]) = ("icon.svg", include_bytes!("../../../site/icon.svg"));
 const APP: (&str, &[u8]) = (
     "search-app.js",
     include_bytes!("../../../site/search-app.js"),
@@ -21,13 +22,14 @@ const APP: (&str, &[u8]) = (
 
 /// Whether the file is published under the name of its content.
 pub(super) fn is_asset(file: &PublicFile) -> bool {
-    [STYLE.0, SCRIPT.0, ENGINE.0, APP.0].contains(&file.path())
+    [STYLE.0, SCRIPT.0, ICON.0, ENGINE.0, APP.0].contains(&file.path())
 }
 
-/// The style sheet and the script that every page loads, and what is loaded when somebody searches.
+/// The style sheet, the script and the icon of every page, and what is loaded when somebody searches.
 pub(super) struct Assets {
     pub(super) style: (Address, Vec<u8>),
     pub(super) script: (Address, Vec<u8>),
+    pub(super) icon: (Address, Vec<u8>),
     pub(super) engine: (Address, Vec<u8>),
     pub(super) app: (Address, Vec<u8>),
 }
@@ -41,15 +43,22 @@ impl Assets {
         Self {
             style: hashed("style", "css", bytes(STYLE)),
             script: hashed("search", "js", bytes(SCRIPT)),
+            icon: hashed("icon", "svg", bytes(ICON)),
             engine: hashed("search-engine", "js", bytes(ENGINE)),
             app: hashed("search-app", "js", bytes(APP)),
         }
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = (&Address, &[u8])> {
-        [&self.style, &self.script, &self.engine, &self.app]
-            .into_iter()
-            .map(|(address, bytes)| (address, bytes.as_slice()))
+        [
+            &self.style,
+            &self.script,
+            &self.icon,
+            &self.engine,
+            &self.app,
+        ]
+        .into_iter()
+        .map(|(address, bytes)| (address, bytes.as_slice()))
     }
 }
 

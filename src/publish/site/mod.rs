@@ -52,6 +52,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         .par_iter()
         .map(|record| row::of(&site, record))
         .collect();
+    let index = Index::of(&site, &rows, Naming::Content);
     site.rows = site
         .newest
         .iter()
@@ -61,7 +62,6 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
             Ok((record.record().id.as_str(), value))
         })
         .collect::<Result<_, PublishError>>()?;
-    let index = Index::of(&site, Naming::Content);
     site.share(&assets, &index.frame.0)?;
 
     let put: Vec<_> = site
@@ -215,6 +215,7 @@ impl<'a> Site<'a> {
             style: String,
             script: String,
             search_index: String,
+            icon: String,
             search_engine: String,
             search_app: String,
             preview: Option<PreviewShown>,
@@ -247,6 +248,7 @@ impl<'a> Site<'a> {
             style: assets.style.0.url(),
             script: assets.script.0.url(),
             search_index: index.url(),
+            icon: assets.icon.0.url(),
             search_engine: assets.engine.0.url(),
             search_app: assets.app.0.url(),
             preview: match self.database.audience() {

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::assets::Assets;
 use super::search::{self, Index, Naming};
-use super::{Address, Page, PublicDatabase, PublishError, Site, given_files};
+use super::{Address, Page, PublicDatabase, PublishError, Site, given_files, row};
 
 /// A site whose files are made when they are asked for. They are those of [`super::write`], but for
 /// the names of the search index, which would have to be made first.
@@ -84,7 +86,9 @@ impl OnDemand<'_> {
             return None;
         }
         let files = self.search.get_or_init(|| {
-            let index = Index::of(self.site, Naming::Fixed);
+            let newest = self.site.newest.par_iter();
+            let rows: Vec<_> = newest.map(|record| row::of(self.site, record)).collect();
+            let index = Index::of(self.site, &rows, Naming::Fixed);
             let all = index.files.into_iter().chain([index.frame]);
             all.map(|(address, bytes)| (address.path().to_owned(), bytes))
                 .collect()

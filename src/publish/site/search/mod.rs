@@ -30,6 +30,7 @@ pub(super) use self::page::{ADDRESS, page};
 
 use self::blocks::Entry;
 use super::assets::{digits, hashed};
+use super::row::Row;
 use super::{Address, PublicRecord, Site};
 
 /// The files of an index.
@@ -57,9 +58,9 @@ pub(super) const FRAME: &str = "assets/search-index.js";
 pub(super) const FOLDER: &str = "assets/search";
 
 impl Index {
-    /// The index of all records of a site.
-    pub(super) fn of(site: &Site<'_>, naming: Naming) -> Self {
-        let records = in_order(site);
+    /// The index of all records of a site; `rows` are what lists show of them, the newest first.
+    pub(super) fn of(site: &Site<'_>, rows: &[Row], naming: Naming) -> Self {
+        let (records, rows): (Vec<_>, Vec<_>) = in_order(site, rows).into_iter().unzip();
         let terms = terms::of(&records);
         let mut entries: Vec<Entry> = terms
             .par_iter()
@@ -79,10 +80,8 @@ impl Index {
         let pieces_cut = blocks::cut(&pieces);
         let mut files: Vec<(String, String)> = named('t', &terms_cut.blocks, blocks::script);
         files.extend(named('g', &pieces_cut.blocks, blocks::script));
-        let chunks: Vec<_> = records.chunks(shown::TOGETHER).collect();
-        files.extend(named('r', &chunks, |name, records| {
-            shown::script(site, name, records)
-        }));
+        let chunks: Vec<_> = rows.chunks(shown::TOGETHER).collect();
+        files.extend(named('r', &chunks, shown::script));
 
         let folder = match naming {
             Naming::Fixed => FOLDER.to_owned(),
@@ -138,9 +137,9 @@ impl Frame<'_> {
 }
 
 /// The records in the order in which equal hits are shown.
-fn in_order<'a>(site: &Site<'a>) -> Vec<&'a PublicRecord> {
-    let is_withdrawn = |record: &&&PublicRecord| record.record().withdrawal.is_some();
-    let (withdrawn, current): (Vec<_>, Vec<_>) = site.newest.iter().partition(is_withdrawn);
+fn in_order<'r>(site: &Site<'r>, rows: &'r [Row]) -> Vec<(&'r PublicRecord, &'r Row)> {
+    let all = site.newest.iter().copied().zip(rows);
+    let (withdrawn, current): (Vec<_>, Vec<_>) = all.partition(|(_, row)| row.is_withdrawn);
     current.into_iter().chain(withdrawn).collect()
 }
 

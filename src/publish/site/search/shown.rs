@@ -3,22 +3,19 @@
 use serde_json::{Value, json};
 
 use super::super::preview::PrivateShown;
-use super::super::{Site, row};
-use crate::disclosure::public::PublicRecord;
-use crate::publish::address::Address;
+use super::super::row::Row;
 
 /// The records in a file. Results are the newest of what was found, so neighbours come together.
 pub(super) const TOGETHER: usize = 16;
 
-pub(super) fn script(site: &Site<'_>, name: &str, records: &[&PublicRecord]) -> String {
-    let rows: Vec<Value> = records.iter().map(|record| result(site, record)).collect();
+pub(super) fn script(name: &str, rows: &[&Row]) -> String {
+    let rows: Vec<Value> = rows.iter().map(|row| result(row)).collect();
     format!("advisorySearch(\"{name}\",{})\n", Value::from(rows))
 }
 
 /// Id, title, day, rating, whether it is withdrawn, what makes it private, packages by name and
 /// ecosystem, how many more there are; the address where the id does not tell it.
-fn result(site: &Site<'_>, record: &PublicRecord) -> Value {
-    let row = row::of(site, record);
+fn result(row: &Row) -> Value {
     let rating = row
         .rating
         .as_ref()
@@ -38,10 +35,8 @@ fn result(site: &Site<'_>, record: &PublicRecord) -> Value {
         json!(packages),
         json!(row.more),
     ];
-    let id = &record.record().id;
-    let url = Address::bulletin(id).url();
-    if url != format!("advisories/{id}.html") {
-        result.push(json!(url));
+    if row.url != format!("advisories/{}.html", row.id.as_str()) {
+        result.push(json!(row.url));
     }
     Value::from(result)
 }

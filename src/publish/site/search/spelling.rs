@@ -5,7 +5,7 @@
 //! mistyped one does, end as it does, or, if it is long, have the same letters in the middle. The
 //! script does the rest: it counts the mistakes.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::blocks::Entry;
 use super::postings::Level;
@@ -21,29 +21,51 @@ const LONG: usize = 9;
 /// Begins and ends a word.
 const EDGE: char = '^';
 
+/// A piece of a word: two letters and the edge, or three letters.
+type Piece = [char; 3];
+
 /// For every piece the words that have it, each behind a digit that says how common it is.
 pub(super) fn of(terms: &[Term]) -> Vec<Entry> {
-    let mut pieces: BTreeMap<String, String> = BTreeMap::new();
-    for term in terms {
-        let letters: Vec<char> = term.text.chars().collect();
-        if !is_spelled(&letters) {
-            continue;
-        }
-        for piece in pieces_of(&letters) {
-            let words = pieces.entry(piece).or_default();
-            if !words.is_empty() {
-                words.push(',');
-            }
-            words.push(how_common(term));
-            words.push_str(&term.text);
-        }
-    }
-    let mut entries: Vec<_> = pieces
-        .into_iter()
-        .map(|(key, value)| Entry { key, value })
+    let mut kept: Vec<(Piece, usize)> = terms
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(at, term)| {
+            let letters: Vec<char> = term.text.chars().collect();
+            let pieces = if is_spelled(&letters) {
+                pieces_of(&letters)
+            } else {
+                Vec::new()
+            };
+            pieces.into_iter().map(move |piece| (piece, at))
+        })
         .collect();
-    entries.sort_by(|a, b| in_script_order(&a.key, &b.key));
+    kept.par_sort_unstable();
+    let same: Vec<_> = kept.chunk_by(|(a, _), (b, _)| a == b).collect();
+    let mut entries: Vec<_> = same
+        .into_par_iter()
+        .map(|same| entry(terms, same))
+        .collect();
+    entries.par_sort_by(|a, b| in_script_order(&a.key, &b.key));
     entries
+}
+
+/// The words of one piece.
+fn entry(terms: &[Term], same: &[(Piece, usize)]) -> Entry {
+    let mut value = String::new();
+    for term in same.iter().filter_map(|(_, at)| terms.get(*at)) {
+        if !value.is_empty() {
+            value.push(',');
+        }
+        value.push(how_common(term));
+        value.push_str(&term.text);
+    }
+    Entry {
+        key: same
+            .first()
+            .map(|(piece, _)| piece.iter().collect())
+            .unwrap_or_default(),
+        value,
+    }
 }
 
 /// Numbers and hashes are not spelled.
@@ -54,22 +76,15 @@ fn is_spelled(letters: &[char]) -> bool {
 }
 
 /// The pieces under which a word is kept.
-fn pieces_of(letters: &[char]) -> Vec<String> {
-    let text = |range: &[char]| range.iter().collect::<String>();
+fn pieces_of(letters: &[char]) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    if let (Some(start), Some(end)) = (
-        letters.get(..2),
-        letters
-            .len()
-            .checked_sub(2)
-            .and_then(|at| letters.get(at..)),
-    ) {
-        pieces.push(format!("{EDGE}{}", text(start)));
-        pieces.push(format!("{}{EDGE}", text(end)));
+    if let ([first, second, ..], [.., before, last]) = (letters, letters) {
+        pieces.push([EDGE, *first, *second]);
+        pieces.push([*before, *last, EDGE]);
     }
     for at in middles(letters.len()) {
-        if let Some(piece) = letters.get(at..at + 3) {
-            pieces.push(text(piece));
+        if let Some([a, b, c]) = letters.get(at..at + 3) {
+            pieces.push([*a, *b, *c]);
         }
     }
     pieces.sort_unstable();
@@ -115,15 +130,15 @@ mod tests {
     use super::*;
 
     /// The pieces that the script looks for.
-    fn asked(typed: &[char]) -> Vec<String> {
+    fn asked(typed: &[char]) -> Vec<Piece> {
         let end = typed.len() - 2;
         let mut pieces = vec![
-            format!("{EDGE}{}", typed[..2].iter().collect::<String>()),
-            format!("{}{EDGE}", typed[end..].iter().collect::<String>()),
+            [EDGE, typed[0], typed[1]],
+            [typed[end], typed[end + 1], EDGE],
         ];
         if typed.len() >= LONG {
             let at = middle(typed.len());
-            pieces.push(typed[at..at + 3].iter().collect());
+            pieces.push([typed[at], typed[at + 1], typed[at + 2]]);
         }
         pieces
     }

@@ -23,7 +23,7 @@ pub(super) const OF_FILTER: char = '=';
 const LONGEST_NAME: usize = 100;
 
 /// The records that are read together.
-const TOGETHER: usize = 1_024;
+const TOGETHER: usize = 256;
 
 /// The terms of these records, in the order in which scripts compare text.
 pub(super) fn of(records: &[&PublicRecord]) -> Vec<Term> {
