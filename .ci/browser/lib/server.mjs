@@ -64,6 +64,10 @@ export async function serve(folder, below = "/") {
       headers["Cache-Control"] ||= "public, max-age=31536000, immutable";
     }
     let bytes = existsSync(file) ? readFileSync(file) : Buffer.from("");
+    if (file.endsWith(".html")) {
+      // A page that leads on at once could not be looked at.
+      bytes = Buffer.from(bytes.toString().replace(/<meta http-equiv="refresh"[^>]*>/, ""));
+    }
     if (/\bgzip\b/.test(request.headers["accept-encoding"] || "") && /^(text|application)|svg/.test(headers["Content-Type"])) {
       // A host packs a file once.
       if (!packed.has(file)) {

@@ -4,6 +4,9 @@ use pulldown_cmark::Alignment;
 
 use super::Renderer;
 
+/// Begins a cell of the head.
+const HEAD: &str = "<th scope=\"col\"";
+
 /// The table being written.
 #[derive(Default)]
 pub(super) struct Table {
@@ -30,11 +33,7 @@ impl Renderer<'_, '_> {
     }
 
     pub(super) fn start_cell(&mut self) {
-        let start = if self.table.in_head {
-            "<th scope=\"col\""
-        } else {
-            "<td"
-        };
+        let start = if self.table.in_head { HEAD } else { "<td" };
         self.out.push_str(start);
         self.out
             .push_str(match self.table.alignments.get(self.table.cell) {
@@ -47,7 +46,17 @@ impl Renderer<'_, '_> {
 
     pub(super) fn end_cell(&mut self) {
         self.table.cell += 1;
-        let end = if self.table.in_head { "</th>" } else { "</td>" };
+        let mut end = "</td>";
+        if self.table.in_head {
+            end = "</th>";
+            // A head that says nothing is no head of its column.
+            let start = self.out.rfind(HEAD).unwrap_or_default();
+            let cell = self.out.get(start..).unwrap_or_default();
+            if cell.ends_with('>') && cell.matches('>').count() == 1 {
+                self.out.replace_range(start..start + HEAD.len(), "<td");
+                end = "</td>";
+            }
+        }
         self.out.push_str(end);
     }
 
