@@ -7,7 +7,7 @@ import { serve } from "../lib/server.mjs";
 
 // What a page must not hold, whatever stands in it.
 const OWN_TAGS = new Set(
-  "html head meta title link script body a header div nav form label input button main h1 h2 h3 h4 h5 h6 p section table caption colgroup col thead tbody tr th td time span ul ol li dl dt dd code pre strong em s b i del sup sub hr br blockquote img footer aside details summary article select option optgroup datalist noscript figure figcaption svg g path rect circle line text tspan desc polyline polygon defs use symbol abbr kbd small template output fieldset legend mark".split(" "),
+  "html head meta title link script body a header div nav form label input button main h1 h2 h3 h4 h5 h6 p section table caption colgroup col thead tbody tr th td time span ul ol li dl dt dd code pre strong em s b i del sup sub hr br blockquote img footer aside details summary article select option optgroup datalist noscript figure figcaption svg g path rect circle line text tspan desc polyline polygon defs use symbol abbr kbd small template output fieldset legend mark bdi bdo rt ruby wbr".split(" "),
 );
 
 function markup(folder, all) {
@@ -45,12 +45,12 @@ export async function hostility(report, browser, folder) {
   const words = ["script", "onerror", "alert", "javascript", "svg", "iframe", "<img src=x onerror=alert(1)>", "'\"><script>alert(1)</script>", "${alert(1)}", "{{7*7}}", "\\", "[", "(?:"];
   for (const word of words) {
     await page.evaluate((word) => {
+      document.getElementById("page_count").textContent = "";
       const input = document.getElementById("page_search");
       input.value = word;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }, word);
-    await new Promise((wait) => setTimeout(wait, 40));
-    await page.waitForNetworkIdle({ idleTime: 50 });
+    await page.waitForFunction(() => document.getElementById("page_count").textContent !== "", { polling: 30 });
   }
   const elements = await page.evaluate(() => Array.from(new Set(Array.from(document.querySelectorAll("#page_found *, #page_count *"), (one) => one.localName))).sort());
   const problems = strange.splice(0);
@@ -66,7 +66,9 @@ export async function hostility(report, browser, folder) {
   const wide = [];
   for (const width of [320, 1280]) {
     await narrow.page.setViewport({ width, height: 800 });
-    for (const path of visited.filter((one) => !/^aliases/.test(one))) {
+    // The strange shapes, and some of the rest.
+    const narrowed = visited.filter((one, at) => !/^aliases/.test(one) && (!/-H\d+/.test(one) || at % 12 === 0));
+    for (const path of narrowed) {
       await narrow.page.goto(url(path), { waitUntil: "load" });
       const over = await narrow.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (over > 0) {

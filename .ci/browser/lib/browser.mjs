@@ -27,7 +27,7 @@ export async function open(browser, origin) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const strange = [];
-  page.on("console", (message) => strange.push(`console ${message.type()}: ${message.text()}`));
+  page.on("console", (message) => strange.push(`console ${message.type()}: ${message.text()} ${message.location().url ?? ""}`));
   page.on("pageerror", (error) => strange.push(`error: ${error.message}`));
   page.on("dialog", async (dialog) => {
     strange.push(`dialog: ${dialog.message()}`);

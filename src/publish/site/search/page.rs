@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::value::Text;
 use super::super::{Head, Site};
 use super::terms;
+use crate::advisory::record::Record;
 use crate::advisory::severity::Rating;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
@@ -22,7 +23,7 @@ pub(in super::super) fn page(site: &Site<'_>) -> Result<(Address, String), Publi
         years: Vec<i16>,
     }
     let records = || site.newest.iter().map(|record| record.record());
-    let ratings: BTreeSet<Rating> = records().filter_map(|record| record.rating()).collect();
+    let ratings: BTreeSet<Rating> = records().filter_map(Record::rating).collect();
     let ecosystems: BTreeSet<&str> = site
         .packages
         .iter()

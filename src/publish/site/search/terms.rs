@@ -109,16 +109,15 @@ impl Part {
     }
 
     fn add(&mut self, number: u32, term: &str, level: Level) {
-        let place = match self.places.get(term) {
-            Some(place) => *place,
-            None => {
-                self.places.insert(term.to_owned(), self.terms.len());
-                self.terms.push(Term {
-                    text: term.to_owned(),
-                    postings: Vec::new(),
-                });
-                self.terms.len() - 1
-            }
+        let place = if let Some(place) = self.places.get(term) {
+            *place
+        } else {
+            self.places.insert(term.to_owned(), self.terms.len());
+            self.terms.push(Term {
+                text: term.to_owned(),
+                postings: Vec::new(),
+            });
+            self.terms.len() - 1
         };
         let Some(term) = self.terms.get_mut(place) else {
             return;
@@ -152,7 +151,7 @@ pub(super) fn family(ecosystem: &str) -> &str {
 
 fn prose(text: &str, level: Level, add: &mut impl FnMut(&str, Level)) {
     words::each(&text.to_lowercase(), Cut::Prose, &mut |word| {
-        add(word, level)
+        add(word, level);
     });
 }
 
