@@ -28,7 +28,7 @@ export async function hostility(report, browser, folder) {
   const all = pages(folder);
   report.add("hostile: markup", `${all.length} pages`, markup(folder, all));
 
-  const site = await serve(folder);
+  const site = await serve(folder, "/sec/");
   const { page, strange, close } = await open(browser, site.url);
   await page.setBypassCSP(true);
   const url = (path) => site.url + path.split("/").map(encodeURIComponent).join("/");
