@@ -7,7 +7,7 @@ const CONFIG = {
   extends: ["html-validate:standard", "html-validate:a11y"],
   rules: {
     // What the team writes in Markdown decides which levels headings have.
-    "heading-level": ["error", { allowMultipleH1: false, minInitialRank: "h1" }],
+    "heading-level": "off",
     // A region of a table that is wider than the page is no section of the text.
     "prefer-native-element": "off",
     // The length of a title follows from what the team wrote.
