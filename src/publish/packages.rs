@@ -72,8 +72,10 @@ impl<'a> Packages<'a> {
     }
 
     /// Gives a path of its own to every package but one of those that would share a file on a disk
-    /// that ignores case, or stand where a folder is needed.
+    /// that ignores case, or stand where a folder is needed. Packages below folders that such a disk
+    /// cannot tell apart share one of the two.
     fn tell_apart(&mut self) {
+        self.share_folders();
         let mut owners: BTreeMap<String, (usize, &'a str, &'a str)> = BTreeMap::new();
         let mut folders = BTreeSet::new();
         for package in self.all.values() {
@@ -94,7 +96,7 @@ impl<'a> Packages<'a> {
             let is_folder = [".html", ".atom"]
                 .iter()
                 .any(|extension| folders.contains(&format!("{key}{extension}")));
-            if !is_owner || is_folder {
+            if (!is_owner || is_folder) && package.path == package.name {
                 package.path = format!(
                     "{}~{}",
                     package.name,
@@ -102,6 +104,59 @@ impl<'a> Packages<'a> {
                 );
             }
         }
+    }
+}
+
+impl<'a> Packages<'a> {
+    /// Of all spellings of a folder's name the one with the fewest capitals is used.
+    fn share_folders(&mut self) {
+        let mut spellings: BTreeMap<String, (usize, &'a str)> = BTreeMap::new();
+        for package in self.all.values() {
+            for (folder, name) in package.folders() {
+                let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+                let spelling = spellings.entry(folder).or_insert((capitals, name));
+                *spelling = (capitals, name).min(*spelling);
+            }
+        }
+        for package in self.all.values_mut() {
+            let folders = package.folders();
+            let shared: Vec<_> = folders
+                .iter()
+                .filter_map(|(folder, _)| spellings.get(folder).map(|(_, name)| *name))
+                .collect();
+            if folders.iter().map(|(_, name)| name).ne(&shared) {
+                let last = package.name.rsplit('/').find(|part| !part.is_empty());
+                package.path = format!(
+                    "{}/{}~{}",
+                    shared.join("/"),
+                    last.unwrap_or_default(),
+                    fingerprint(package.ecosystem, package.name)
+                );
+            }
+        }
+    }
+}
+
+impl<'a> PackageRecords<'a> {
+    /// The folders that the page lies in below that of the ecosystem: what equal ones have in common
+    /// where the case of letters does not count, and their names.
+    fn folders(&self) -> Vec<(String, &'a str)> {
+        let mut parts: Vec<_> = self
+            .name
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.pop();
+        let mut path = String::new();
+        parts
+            .into_iter()
+            .map(|part| {
+                path.push('/');
+                path.push_str(part);
+                let folder = Address::package(self.ecosystem, &path);
+                (folder.path().to_lowercase(), part)
+            })
+            .collect()
     }
 }
 
@@ -168,6 +223,32 @@ mod tests {
         let more = paths(&["FOO", "Foo", "foo"]);
         let of = |all: &[(String, String)]| all.iter().find(|(name, _)| name == "Foo").cloned();
         assert_eq!(of(&both), of(&more));
+    }
+
+    #[test]
+    fn folders_that_differ_in_case_are_one() {
+        let both = paths(&[
+            "example.org/Acme/a",
+            "example.org/acme/b",
+            "example.org/Other/c",
+        ]);
+        let of = |name: &str| {
+            let (_, path) = both.iter().find(|(other, _)| other == name).unwrap();
+            path.clone()
+        };
+        assert_eq!(
+            of("example.org/acme/b"),
+            "packages/npm/example.org/acme/b.html"
+        );
+        assert_eq!(
+            of("example.org/Other/c"),
+            "packages/npm/example.org/Other/c.html"
+        );
+        let shared = of("example.org/Acme/a");
+        assert!(
+            shared.starts_with("packages/npm/example.org/acme/a~"),
+            "{shared}"
+        );
     }
 
     #[test]

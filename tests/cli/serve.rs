@@ -146,7 +146,7 @@ fn private_entries_are_shown_and_marked_and_private_parts_are_not() {
             "EX-2024-0002 is under embargo",
         ),
         ("/advisories/EX-2024-0003.html", "EX-2024-0003 is a draft"),
-        ("/assets/search-index.js", "\"private\":\"Draft\""),
+        ("/assets/search/r0.js", "\"Draft\""),
         ("/packages/npm/lantern.html", "tag private"),
         ("/policy.html", "<b>Private preview.</b>"),
         ("/robots.txt", ""),

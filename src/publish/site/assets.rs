@@ -1,4 +1,4 @@
-//! Style sheet and scripts, named after their content so that they can be cached for ever.
+//! Style sheet, scripts and icon, named after their content so that they can be cached for ever.
 
 use std::fmt::Write as _;
 
@@ -13,18 +13,34 @@ const SCRIPT: (&str, &[u8]) = ("search.js", include_bytes!("../../../site/search
 const VERSIONS: (&str, &[u8]) = ("versions.js", include_bytes!("../../../site/versions.js"));
 const COPY: (&str, &[u8]) = ("copy.js", include_bytes!("../../../site/copy.js"));
 
+const ENGINE: (&str, &[u8]) = (
+    "search-engine.js",
+    include_bytes!("../../../site/search-engine.js"),
+);
+const ICON: (&str, &[u8]) = ("icon.svg", include_bytes!("../../../site/icon.svg"));
+const APP: (&str, &[u8]) = (
+    "search-app.js",
+    include_bytes!("../../../site/search-app.js"),
+);
+
 /// What a team adds to the style sheet to change colours or letters without replacing it.
 const COLOURS: &str = "colours.css";
 
 /// Whether the file is published under the name of its content.
 pub(super) fn is_asset(file: &PublicFile) -> bool {
-    [STYLE.0, SCRIPT.0, VERSIONS.0, COPY.0, COLOURS].contains(&file.path())
+    let own = [STYLE, SCRIPT, VERSIONS, COPY, ICON, ENGINE, APP].map(|(name, _)| name);
+    own.contains(&file.path()) || file.path() == COLOURS
 }
 
 /// The files that pages load.
 pub(super) struct Assets {
     pub(super) style: (Address, Vec<u8>),
     pub(super) script: (Address, Vec<u8>),
+    pub(super) icon: (Address, Vec<u8>),
+    /// What finds, loaded when somebody searches.
+    pub(super) engine: (Address, Vec<u8>),
+    /// The page that searches, loaded with it.
+    pub(super) app: (Address, Vec<u8>),
     /// The script that checks versions, of pages with a field for one.
     pub(super) versions: (Address, Vec<u8>),
     /// The script that copies, of pages with something to copy.
@@ -48,26 +64,41 @@ impl Assets {
             script: hashed("search", "js", bytes(SCRIPT)),
             versions: hashed("versions", "js", bytes(VERSIONS)),
             copy: hashed("copy", "js", bytes(COPY)),
+            icon: hashed("icon", "svg", bytes(ICON)),
+            engine: hashed("search-engine", "js", bytes(ENGINE)),
+            app: hashed("search-app", "js", bytes(APP)),
         }
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = (&Address, &[u8])> {
-        [&self.style, &self.script, &self.versions, &self.copy]
-            .into_iter()
-            .map(|(address, bytes)| (address, bytes.as_slice()))
+        [
+            &self.style,
+            &self.script,
+            &self.icon,
+            &self.engine,
+            &self.app,
+            &self.versions,
+            &self.copy,
+        ]
+        .into_iter()
+        .map(|(address, bytes)| (address, bytes.as_slice()))
     }
 }
 
 /// A file with sixteen digits of the SHA-256 of its content in its name.
 pub(super) fn hashed(name: &str, extension: &str, bytes: Vec<u8>) -> (Address, Vec<u8>) {
-    let sum = fingerprint(&bytes);
+    let sum = digits(&Sha256::digest(&bytes));
     let address = Address::file(&format!("assets/{name}.{sum}.{extension}"));
     (address, bytes)
 }
 
 /// Sixteen digits of the SHA-256 of some bytes.
 pub(super) fn fingerprint(bytes: &[u8]) -> String {
-    let sum = Sha256::digest(bytes);
+    digits(&Sha256::digest(bytes))
+}
+
+/// Sixteen digits of a checksum.
+pub(super) fn digits(sum: &[u8]) -> String {
     sum.iter().take(8).fold(String::new(), |mut out, byte| {
         // Writing into a String cannot fail.
         let _ = write!(out, "{byte:02x}");

@@ -15,10 +15,10 @@ use crate::publish::address::Address;
 /// A rating in one word, with its score where there is one.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RatingShown {
-    word: &'static str,
+    pub(super) word: &'static str,
     /// The word as a class of the style sheet.
-    class: String,
-    score: Option<String>,
+    pub(super) class: String,
+    pub(super) score: Option<String>,
     /// The system that the score is of, such as `CVSS 3.1`.
     system: Option<&'static str>,
 }

@@ -43,6 +43,7 @@ use self::ecosystems::Ecosystems;
 use self::head::Head;
 use self::people::{People, Person};
 use self::preview::Mark;
+use self::search::{Index, Naming};
 use self::team_pages::TeamPage;
 use self::templates::Templates;
 use self::value::Text;
@@ -67,8 +68,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
         .par_iter()
         .map(|record| row::of(&site, record))
         .collect();
-    let index = search::script(rows.iter());
-    let index = assets::hashed("search-index", "js", index.into_bytes());
+    let index = Index::of(&site, &rows, Naming::Content);
     site.rows = site
         .newest
         .iter()
@@ -78,7 +78,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
             Ok((record.record().id.as_str(), value))
         })
         .collect::<Result<_, PublishError>>()?;
-    site.share(&assets, &index.0)?;
+    site.share(&assets, &index.frame.0)?;
 
     let put: Vec<_> = site
         .pages()
@@ -92,9 +92,15 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
     put.into_iter().collect::<Result<(), _>>()?;
     let own = site.own_files();
     let files = assets.files().chain(own);
-    for (address, bytes) in files.chain([(&index.0, index.1.as_slice())]) {
+    for (address, bytes) in files.chain([(&index.frame.0, index.frame.1.as_slice())]) {
         output.put(address, bytes)?;
     }
+    let put: Vec<_> = index
+        .files
+        .par_iter()
+        .map(|(address, bytes)| output.put(address, bytes))
+        .collect();
+    put.into_iter().collect::<Result<(), _>>()?;
     for (address, bytes) in given_files(database) {
         output.put(&address, bytes)?;
     }
@@ -186,6 +192,7 @@ enum Page<'a> {
     Years,
     Year(i16, usize),
     Alias(&'a Alias<'a>),
+    Search,
     Missing,
     Team(&'a TeamPage),
 }
@@ -262,7 +269,13 @@ impl<'a> Site<'a> {
     }
 
     fn pages(&self) -> Vec<Page<'_>> {
-        let mut pages = vec![Page::Index, Page::Packages, Page::Years, Page::Weaknesses];
+        let mut pages = vec![
+            Page::Index,
+            Page::Packages,
+            Page::Years,
+            Page::Weaknesses,
+            Page::Search,
+        ];
         if !self
             .team_pages
             .iter()
@@ -384,6 +397,7 @@ impl Page<'_> {
             Page::Years => lists::year_index(site),
             Page::Year(year, number) => lists::year(site, *year, *number),
             Page::Alias(alias) => aliases::page(site, alias),
+            Page::Search => search::page(site),
             Page::Missing => missing(site),
             Page::Team(page) => page.render(site),
         }?;
@@ -416,6 +430,7 @@ impl Page<'_> {
             Page::Years => Address::file(lists::YEARS),
             Page::Year(year, number) => paging::address(&Address::year(*year), *number),
             Page::Alias(alias) => alias.address.clone(),
+            Page::Search => Address::file(search::ADDRESS),
             Page::Missing => Address::file(MISSING),
             Page::Team(page) => page.address.clone(),
         }

@@ -7,19 +7,21 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use super::assets::Assets;
-use super::{Address, Page, PublicDatabase, PublishError, Site, given_files, row, search};
+use super::search::{self, Index, Naming};
+use super::{Address, Page, PublicDatabase, PublishError, Site, given_files, row};
 
 /// A site whose files are made when they are asked for. They are those of [`super::write`], but for
-/// the name of the search index, which would have to be made first.
+/// the names of the search index, which would have to be made first.
 pub struct OnDemand<'s> {
     site: &'s Site<'s>,
     files: BTreeMap<String, File<'s>>,
+    /// Made when somebody searches.
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 enum File<'s> {
     Page(Page<'s>),
     Given(&'s [u8]),
-    SearchIndex,
 }
 
 /// Opens the site of a database and hands it to `with`.
@@ -37,7 +39,7 @@ pub fn on_demand<R>(
         .iter()
         .map(|record| (record.record().id.as_str(), OnceLock::new()))
         .collect();
-    let index = Address::file("assets/search-index.js");
+    let index = Address::file(search::FRAME);
     site.share(&assets, &index)?;
     let given: Vec<_> = given_files(database).collect();
     let mut files = BTreeMap::new();
@@ -50,8 +52,11 @@ pub fn on_demand<R>(
     for page in site.pages() {
         files.insert(page.address().path().to_owned(), File::Page(page));
     }
-    files.insert(index.path().to_owned(), File::SearchIndex);
-    Ok(with(&OnDemand { site: &site, files }))
+    Ok(with(&OnDemand {
+        site: &site,
+        files,
+        search: OnceLock::new(),
+    }))
 }
 
 impl OnDemand<'_> {
@@ -60,10 +65,10 @@ impl OnDemand<'_> {
     /// # Errors
     /// When a template of the team cannot be filled in.
     pub fn get(&self, path: &str) -> Option<Result<Vec<u8>, PublishError>> {
-        Some(match self.files.get(path)? {
-            File::Page(page) => page.render(self.site).map(|(_, html)| html.into_bytes()),
-            File::Given(bytes) => Ok(bytes.to_vec()),
-            File::SearchIndex => Ok(self.search_index()),
+        Some(match self.files.get(path) {
+            Some(File::Page(page)) => page.render(self.site).map(|(_, html)| html.into_bytes()),
+            Some(File::Given(bytes)) => Ok(bytes.to_vec()),
+            None => Ok(self.of_search(path)?.to_owned()),
         })
     }
 
@@ -87,13 +92,19 @@ impl OnDemand<'_> {
         self.site
     }
 
-    fn search_index(&self) -> Vec<u8> {
-        let rows: Vec<_> = self
-            .site
-            .newest
-            .par_iter()
-            .map(|record| row::of(self.site, record))
-            .collect();
-        search::script(rows.iter()).into_bytes()
+    /// A file of the search index.
+    fn of_search(&self, path: &str) -> Option<&[u8]> {
+        if path != search::FRAME && !path.starts_with(search::FOLDER) {
+            return None;
+        }
+        let files = self.search.get_or_init(|| {
+            let newest = self.site.newest.par_iter();
+            let rows: Vec<_> = newest.map(|record| row::of(self.site, record)).collect();
+            let index = Index::of(self.site, &rows, Naming::Fixed);
+            let all = index.files.into_iter().chain([index.frame]);
+            all.map(|(address, bytes)| (address.path().to_owned(), bytes))
+                .collect()
+        });
+        files.get(path).map(Vec::as_slice)
     }
 }

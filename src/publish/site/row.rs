@@ -20,14 +20,9 @@ pub(super) struct Row {
     pub(super) plain_title: Text,
     pub(super) published: Moment,
     pub(super) rating: Option<RatingShown>,
-    packages: Vec<PackageLink>,
+    pub(super) packages: Vec<PackageLink>,
     /// How many packages are not named.
-    more: usize,
-    /// The names of all packages, for the search.
-    #[serde(skip)]
-    pub(super) all_packages: Vec<Text>,
-    #[serde(skip)]
-    pub(super) aliases: Vec<Text>,
+    pub(super) more: usize,
     pub(super) is_withdrawn: bool,
     /// In a preview, that nobody outside may see it.
     pub(super) private: Option<PrivateShown>,
@@ -61,10 +56,6 @@ pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
             });
         }
     }
-    let all_packages = packages
-        .iter()
-        .map(|package| package.name.clone())
-        .collect();
     let more = packages.len().saturating_sub(SHOWN);
     packages.truncate(SHOWN);
     Row {
@@ -76,12 +67,6 @@ pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
         rating: facts::rating(content),
         packages,
         more,
-        all_packages,
-        aliases: content
-            .aliases()
-            .iter()
-            .map(|alias| Text::from(alias.as_str()))
-            .collect(),
         is_withdrawn: content.withdrawal.is_some(),
         private: record.private().map(PrivateShown::from),
     }

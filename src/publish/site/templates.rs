@@ -31,6 +31,7 @@ embedded! {
     "people.html",
     "person.html",
     "rows.html",
+    "search.html",
     "severity.html",
     "text.html",
     "weakness.html",

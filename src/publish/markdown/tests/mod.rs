@@ -325,3 +325,12 @@ fn the_text_of_a_text_is_one_line() {
     let markdown = "# T\n\na *b*\n`c`  \nd\n\n- e\n- f[^1]\n\n| g | h |\n|---|---|\n| i | j |\n\n<b>k</b>\n\n```\nl\n\nm\n```\n\n[^1]: n";
     assert_eq!(to_text(markdown), "T a b c d e f g h i j <b>k</b> l m n");
 }
+
+#[test]
+fn an_empty_cell_names_no_column() {
+    let html = html("| a | |\n|---|:-:|\n| 1 | 2 |\n");
+    assert!(
+        html.contains("<tr><th scope=\"col\">a</th><td class=\"align-center\"></td></tr>"),
+        "{html}"
+    );
+}

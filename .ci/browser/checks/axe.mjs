@@ -1,0 +1,30 @@
+// No violation of accessibility on any kind of page, light and dark.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { open } from "../lib/browser.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Runs axe on what the page shows now.
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n").at(-1).trim() ?? ""}`));
+}
+
+// `visit(page)` readies pages that show something only when they are used.
+export async function axe(report, name, browser, site, pages) {
+  const problems = [];
+  for (const scheme of ["light", "dark"]) {
+    const { page, strange, close } = await open(browser, site.url);
+    await page.setBypassCSP(true);
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    for (const path of pages) {
+      await page.goto(site.url + path.split("/").map(encodeURIComponent).join("/"), { waitUntil: "networkidle0" });
+      problems.push(...(await violations(page)).map((one) => `${path} (${scheme}): ${one}`));
+    }
+    problems.push(...strange.map((one) => `${scheme}: ${one}`));
+    await close();
+  }
+  report.add(`${name}: axe, light and dark`, `${pages.length} pages`, problems);
+}
