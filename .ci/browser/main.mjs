@@ -1,7 +1,6 @@
 // Looks at built sites in a browser. `run` builds them and calls this:
 //
 //     node main.mjs EXAMPLE [RUSTSEC [HOSTILE]]
-import { existsSync } from "node:fs";
 import { axe } from "./checks/axe.mjs";
 import { html } from "./checks/html.mjs";
 import { layout } from "./checks/layout.mjs";
@@ -12,7 +11,9 @@ import { launch } from "./lib/browser.mjs";
 import { pages, sample } from "./lib/pages.mjs";
 import { Report } from "./lib/report.mjs";
 import { serve } from "./lib/server.mjs";
+import { keyboard } from "./tests/keyboard.mjs";
 import { search } from "./tests/search.mjs";
+import { versionCheck } from "./tests/version-check.mjs";
 
 const [example, rustsec, hostile] = process.argv.slice(2);
 const only = process.env.ONLY?.split(",");
@@ -40,16 +41,13 @@ for (const [name, folder, below] of [
   }
   if (name === "example") {
     if (wanted("search")) await search(report, browser, site, folder);
-    const versionCheck = new URL("./tests/version-check.mjs", import.meta.url);
-    if (wanted("version-check") && existsSync(versionCheck)) {
-      const { versionCheck: run } = await import(versionCheck.href);
-      await run(report, browser, site, folder);
-    }
-    if (wanted("lighthouse")) {
-      const bulletin = pages(folder).filter(isBulletin).at(-1);
-      const ofPackage = pages(folder).find((page) => /^packages\/[^/]+\/.*\.html$/.test(page));
-      await marks(report, name, site, ["index.html", bulletin, ofPackage, "search.html"]);
-    }
+    if (wanted("version-check")) await versionCheck(report, browser, site, folder);
+  }
+  if (wanted("keyboard")) await keyboard(report, name, browser, site, seen);
+  if (wanted("lighthouse")) {
+    const bulletin = pages(folder).filter(isBulletin).at(-1);
+    const ofPackage = pages(folder).find((page) => /^packages\/[^/]+\/.*\.html$/.test(page));
+    await marks(report, name, site, ["index.html", bulletin, ofPackage, "search.html"]);
   }
   site.close();
 }

@@ -44,7 +44,7 @@ export function links(report, name, folder) {
     for (const [tag, attributes] of all) {
       for (const key of ["href", "src", "action", "content", "data-search", "data-index", "data-root", "poster"]) {
         const url = attributes[key];
-        if (url === undefined || (key === "content" && !/url|image/.test(`${attributes.property}${attributes.name}`))) {
+        if (url === undefined || (key === "content" && !/^(og:url|og:image|twitter:image)$/.test(attributes.property ?? attributes.name))) {
           continue;
         }
         follow(page, url);

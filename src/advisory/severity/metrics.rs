@@ -110,7 +110,7 @@ pub(crate) fn all_metrics() -> impl Iterator<Item = (&'static str, &'static str,
     rows.map(|(start, (name, values))| (start, *name, *values))
 }
 
-/// The regular expression of what [`Severity::from_vector`] takes, but for metrics that stand twice.
+/// The regular expression of what [`super::Severity::from_vector`] takes, but for metrics that stand twice.
 pub(crate) fn vector_pattern() -> String {
     let one = |(name, values): &(&str, &str)| format!("{name}:({})", values.replace(' ', "|"));
     let of_version = |version: &str, base: Metrics, more: Metrics| {

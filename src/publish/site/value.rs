@@ -1,5 +1,7 @@
 //! What templates are given: values that are safe to print, and nothing else.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::advisory::instant::Instant;
@@ -107,7 +109,7 @@ impl Html {
     /// A whole text in Markdown.
     pub(super) fn of_text(source: &str, context: &markdown::Context<'_>) -> Self {
         Self(tera::Value::safe_string(&with_headings_below_h1(
-            markdown::to_html(source, context),
+            &markdown::to_html(source, context),
         )))
     }
 }
@@ -122,29 +124,39 @@ fn beginning(source: &str, most: usize) -> &str {
     end.and_then(|end| source.get(..end)).unwrap_or(source)
 }
 
-/// Raises headings that begin at `h3`, since `##` is how people begin below a title; no level is
-/// left out between them and the `h1` of the page. What looks like a tag in the text is escaped.
-fn with_headings_below_h1(html: String) -> String {
-    if html.contains("<h2") || !html.contains("<h3") {
-        return html;
-    }
+/// Gives the headings of a text levels below the `h1` of its page: the first has `h2`, and one below
+/// another the level that follows, whichever levels their author left out (WCAG 2.2, technique G141).
+/// What looks like a tag in the text is escaped.
+fn with_headings_below_h1(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut pieces = html.split('<');
     out.push_str(pieces.next().unwrap_or_default());
+    // The headings that the current one stands below, by the levels of their author.
+    let mut above: Vec<u8> = Vec::new();
     for piece in pieces {
         out.push('<');
         let (slash, name) = piece
             .strip_prefix('/')
             .map_or(("", piece), |name| ("/", name));
-        let raised = [("h3", "h2"), ("h4", "h3"), ("h5", "h4"), ("h6", "h5")]
-            .into_iter()
-            .find_map(|(from, to)| Some((to, name.strip_prefix(from)?)));
-        match raised {
-            Some((level, rest)) => out.extend([slash, level, rest]),
-            None => out.push_str(piece),
+        let Some((level @ b'1'..=b'6', rest)) = heading(name) else {
+            out.push_str(piece);
+            continue;
+        };
+        if slash.is_empty() {
+            above.retain(|other| *other < level);
+            above.push(level);
         }
+        // Six levels of authors at most, and HTML has no seventh.
+        let _ = write!(out, "{slash}h{}{rest}", (above.len() + 1).min(6));
     }
     out
+}
+
+/// The level of the heading whose tag begins so, as its digit, and what follows.
+fn heading(tag: &str) -> Option<(u8, &str)> {
+    let level = *tag.strip_prefix('h')?.as_bytes().first()?;
+    let rest = tag.get(2..)?;
+    rest.starts_with([' ', '>']).then_some((level, rest))
 }
 
 impl Moment {
@@ -211,8 +223,15 @@ mod tests {
                 "<h2 id=\"a\">A</h2><h3>B</h3>&lt;h3>",
             ),
             ("<h2>A</h2><h3>B</h3>", "<h2>A</h2><h3>B</h3>"),
+            ("<h4>A</h4><hr><h4>B</h4>", "<h2>A</h2><hr><h2>B</h2>"),
+            (
+                "<h2>A</h2><h4>B</h4><h6>C</h6><h4>D</h4><h2>E</h2>",
+                "<h2>A</h2><h3>B</h3><h4>C</h4><h3>D</h3><h2>E</h2>",
+            ),
+            ("<h5>A</h5><h3>B</h3>", "<h2>A</h2><h2>B</h2>"),
+            ("<header>h</header><hé>", "<header>h</header><hé>"),
         ] {
-            assert_eq!(with_headings_below_h1(html.to_owned()), want);
+            assert_eq!(with_headings_below_h1(html), want);
         }
     }
 
