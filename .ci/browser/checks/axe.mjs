@@ -24,7 +24,7 @@ export async function axe(report, name, browser, site, pages) {
     await page.setViewport({ width, height: 800 });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     for (const path of pages) {
-      await page.goto(site.url + path.split("/").map(encodeURIComponent).join("/"), { waitUntil: "networkidle0" });
+      await page.goto(site.url + path.split("/").map(encodeURIComponent).join("/"), { waitUntil: "load" });
       problems.push(...(await violations(page)).map((one) => `${path} (${scheme}, ${width}): ${one}`));
     }
     problems.push(...strange.map((one) => `${scheme}, ${width}: ${one}`));
