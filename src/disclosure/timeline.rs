@@ -96,7 +96,7 @@ impl<'a> Timeline<'a> {
                 (Some(blob), Some(known)) if blob == known.blob => {
                     Some(Cow::Borrowed(known.advisory))
                 }
-                (Some(blob), _) => read_blob(repository, blob, id)?.map(Cow::Owned),
+                (Some(blob), _) => read_blob(repository, blob, id, &event.path)?.map(Cow::Owned),
                 (None, _) => None,
             };
             // Between two changes of the text its attachments may have changed.
@@ -294,12 +294,13 @@ fn read_blob(
     repository: &git2::Repository,
     blob: Oid,
     id: &str,
+    path: &str,
 ) -> Result<Option<Advisory>, RepositoryError> {
     let bytes = object::blob(repository, blob)?;
     let Ok(text) = std::str::from_utf8(&bytes) else {
         return Ok(None);
     };
-    Ok(document::parse_past(text, id))
+    Ok(document::parse_past(text, id, path))
 }
 
 /// The attachments that an advisory at `path` links, by their links and by their paths.

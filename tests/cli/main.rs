@@ -51,6 +51,7 @@ mod parties;
 mod preview;
 mod privacy;
 mod quality;
+mod readiness;
 mod retrospective;
 mod rules;
 mod schema;

@@ -96,10 +96,11 @@ pub fn parse(text: &str, named: Option<&str>, findings: &mut Findings) -> Option
     read(text, named, CaseMistakes::Count, findings)
 }
 
-/// Reads what an advisory said before. Mistakes in its case do not count: what is private must not
-/// decide which of its states are remembered, and so which dates it has (law 1).
-pub fn parse_past(text: &str, named: &str) -> Option<Advisory> {
-    let mut findings = Findings::new(named);
+/// Reads what an advisory said before, when its file lay at `path`. Mistakes in its case do not
+/// count: what is private must not decide which of its states are remembered, and so which dates it
+/// has (law 1).
+pub fn parse_past(text: &str, named: &str, path: &str) -> Option<Advisory> {
+    let mut findings = Findings::new(path);
     read(text, Some(named), CaseMistakes::PassOver, &mut findings)
 }
 

@@ -178,6 +178,20 @@ mod tests {
                 true,
             ),
             (references(home), references(other), "references", true),
+            (references(home), String::new(), "references", false),
+            (references(""), String::new(), "references", true),
+            (
+                references(&home.replace("ADVISORY", "WEB")),
+                String::new(),
+                "references",
+                true,
+            ),
+            (
+                references(&home.replace("EX-1", "EX-2")),
+                String::new(),
+                "references",
+                true,
+            ),
             (
                 references(&format!("{other},{home}")),
                 references(other),

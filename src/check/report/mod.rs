@@ -234,6 +234,7 @@ pub fn mended(outcome: &Outcome, show: &Show) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Findings, Rule};
 
     #[test]
     fn a_log_names_a_private_entry_by_its_id_alone() {
@@ -279,6 +280,36 @@ mod tests {
         ] {
             assert_eq!(log.path(path), shown);
             assert_eq!(Show::Everything.path(path), path);
+        }
+    }
+
+    #[test]
+    fn lines_are_shown_of_files_alone_that_hold_nothing_private() {
+        for (path, private) in [
+            ("advisories/EX-1.md", true),
+            ("advisories/EX-1/proof.png", true),
+            (PARTIES, true),
+            (&format!("{NOTICE_TEMPLATES}initial.txt"), true),
+            ("advgen.yaml", false),
+            ("site/policy.md", false),
+            ("templates/page.html", false),
+        ] {
+            assert_eq!(is_private(path), private, "{path}");
+        }
+        let log = Show::PublicOnly {
+            paths: ["advisories/EX-1.md", "site/a.md"].map(Arc::from).into(),
+            prefixes: Vec::new(),
+        };
+        for (path, rule, shown) in [
+            ("site/a.md", Rule::Configuration, true),
+            ("site/a.md", Rule::PrivateReference, false),
+            ("site/a.md", Rule::PrivateWords, false),
+            ("site/b.md", Rule::Configuration, false),
+            ("advisories/EX-1.md", Rule::Configuration, false),
+        ] {
+            let finding = Findings::new(path).make(rule, 0..0, "so it is", "Mend it");
+            assert_eq!(log.allows_lines_of(&finding), shown, "{path} {rule}");
+            assert!(Show::Everything.allows_lines_of(&finding), "{path} {rule}");
         }
     }
 }

@@ -152,7 +152,7 @@ fn state(
         let Ok(text) = std::str::from_utf8(&bytes) else {
             return Ok(None);
         };
-        let Some(advisory) = document::parse_past(text, id) else {
+        let Some(advisory) = document::parse_past(text, id, path) else {
             return Ok(None);
         };
         let content = content_of(&advisory, |path| scene.git.file_at(commit, path))?;

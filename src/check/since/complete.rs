@@ -142,8 +142,7 @@ fn waivable(after: &Advisory, findings: &mut Findings) {
     let rated = record
         .severity
         .as_ref()
-        .is_some_and(|list| !list.is_empty())
-        || record.rating_word.is_some();
+        .is_some_and(|list| !list.is_empty());
     if !rated && case.waiver(Waivable::Severity).is_none() {
         incomplete(
             after,

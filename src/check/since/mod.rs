@@ -176,7 +176,7 @@ fn changes<'r>(scene: &Scene<'r>, base: &'r Snapshot) -> Result<Vec<Change<'r>>,
 fn parse(id: &str, file: &SourceFile) -> Option<Advisory> {
     let (bytes, _) = file.text()?;
     let text = std::str::from_utf8(bytes).ok()?;
-    document::parse_past(text, id)
+    document::parse_past(text, id, &file.path)
 }
 
 /// The hash of what `advisory` will say, with its attachments as they are in `snapshot`.
