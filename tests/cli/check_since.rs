@@ -529,6 +529,21 @@ fn what_happened_is_not_taken_out_of_a_case() {
         .check_since()
         .fails_with(1)
         .has("events of the case are gone: ");
+    // Another event of the same instant is another event, and so is the same at another.
+    for (from, to) in [
+        (
+            "- fix-verified: 2024-05-20T09:00:00Z\n      by: Keeper\n      version: \"1.2.3\"",
+            "- informed: 2024-05-20T09:00:00Z",
+        ),
+        ("fix-verified: 2024-05-20", "fix-verified: 2024-05-19"),
+    ] {
+        assert!(text.contains(from));
+        database.write(PATH, text.replace(from, to));
+        database
+            .check_since()
+            .fails_with(1)
+            .has("events of the case are gone: fix-verified");
+    }
 }
 
 #[test]

@@ -285,6 +285,40 @@ fn a_private_name_is_found_in_every_disguise() {
 }
 
 #[test]
+fn an_alias_is_as_private_as_its_entry() {
+    let alias = |id: &str, text: String| {
+        text.replacen(
+            &format!("id: {id}\n"),
+            &format!("id: {id}\naliases: [CVE-2024-41234]\n"),
+            1,
+        )
+    };
+    let of_private = alias(
+        "EX-2024-0002",
+        embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+    );
+    let says = published("EX-2024-0001") + "\nThis is not CVE-2024-41234.\n";
+    for (public, private, is_secret) in [
+        (says.clone(), of_private.clone(), true),
+        (
+            says.clone(),
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+            false,
+        ),
+        // Something public has it as well.
+        (alias("EX-2024-0001", says), of_private, false),
+    ] {
+        let database = TestDatabase::new();
+        database
+            .write("advisories/EX-2024-0001.md", &public)
+            .write("advisories/EX-2024-0002.md", &private);
+        let run = database.check();
+        let found = run.err.contains("error[private-reference]");
+        assert_eq!(found, is_secret, "{}", run.err);
+    }
+}
+
+#[test]
 fn a_disguised_name_is_shown_where_it_stands() {
     let database = TestDatabase::new();
     database

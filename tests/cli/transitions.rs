@@ -387,6 +387,11 @@ fn two_disclosures_of_one_day_have_one_instant() {
             .err
             .contains("becomes public on the same day, at another instant");
         assert_eq!(says, is_said, "{other}: {}", run.err);
+        // A draft has an intention, and no instant that anybody waits for.
+        let draft = "advisories/EX-2024-0002.md";
+        let text = database.read(draft);
+        database.write(draft, text.replace("status: embargoed", "status: draft"));
+        database.check_since().lacks("becomes public on the same day");
     }
 }
 
