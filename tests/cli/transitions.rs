@@ -391,7 +391,9 @@ fn two_disclosures_of_one_day_have_one_instant() {
         let draft = "advisories/EX-2024-0002.md";
         let text = database.read(draft);
         database.write(draft, text.replace("status: embargoed", "status: draft"));
-        database.check_since().lacks("becomes public on the same day");
+        database
+            .check_since()
+            .lacks("becomes public on the same day");
     }
 }
 

@@ -198,17 +198,16 @@ impl Canvas {
                 let Some(y) = y.ok().filter(|y| *y < HEIGHT) else {
                     continue;
                 };
-                for (column, dark) in dark.iter().enumerate().filter(|(_, dark)| **dark > 0) {
-                    let x = usize::try_from(left + column as i32);
-                    let Some(x) = x.ok().filter(|x| *x < WIDTH) else {
-                        continue;
-                    };
-                    if let Some(pixel) = self.pixels.get_mut(y * WIDTH + x) {
+                // Lines are cut to what fits, and begin within the margin.
+                let x = usize::try_from(left).unwrap_or_default().min(WIDTH);
+                let line = self.pixels.get_mut(y * WIDTH + x..(y + 1) * WIDTH);
+                for (pixel, dark) in line.unwrap_or_default().iter_mut().zip(dark) {
+                    if *dark > 0 {
                         *pixel = (*pixel).max(first + dark);
                     }
-                    if let Some(drawn) = self.drawn.get_mut(y) {
-                        *drawn = true;
-                    }
+                }
+                if let Some(drawn) = self.drawn.get_mut(y) {
+                    *drawn |= dark.iter().any(|dark| *dark > 0);
                 }
             }
             pen += shape.advance;
@@ -228,9 +227,13 @@ impl Canvas {
         }
         let bar = [(RATING + FULL) << 4 | (RATING + FULL); BAR / 2];
         let packed = |row: &[u8]| -> Vec<u8> {
-            let two = |two: &[u8]| two.iter().fold(0, |byte, pixel| byte << 4 | pixel);
-            let behind = row.chunks(2).skip(BAR / 2).map(two);
-            bar.into_iter().chain(behind).collect()
+            let (pairs, _) = row.as_chunks::<2>();
+            let mut bytes: Vec<u8> = pairs
+                .iter()
+                .map(|[left, right]| left << 4 | right)
+                .collect();
+            bytes.splice(..bar.len(), bar);
+            bytes
         };
         let mut was_drawn = true;
         let rows = self

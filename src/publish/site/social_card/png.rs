@@ -53,7 +53,7 @@ fn zlib(picture: &Picture) -> Vec<u8> {
     // The last block, fixed codes.
     bits.put(0b011, 3);
     let stride = picture.width.div_ceil(2) + 1;
-    let mut sum = Adler { a: 1, b: 0 };
+    let mut sum = Adler::new();
     let mut row = Vec::new();
     for next in &picture.rows {
         match next {
@@ -65,16 +65,46 @@ fn zlib(picture: &Picture) -> Vec<u8> {
                 row.push(0);
                 row.extend_from_slice(pixels);
                 bits.row(&row);
+                sum.read(&row);
             }
         }
-        sum.add(&row);
+        sum.add();
     }
     // The end of the block.
     bits.code(0, 7);
     let mut out = bits.finish();
-    out.extend((sum.b << 16 | sum.a).to_be_bytes());
+    out.extend(sum.sum());
     out
 }
+
+/// How often a byte stands at the beginning. Most rows are empty for the most part, so that eight
+/// bytes are compared at once.
+fn run(byte: u8, bytes: &[u8]) -> usize {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let whole = 8 * eights
+        .iter()
+        .take_while(|eight| **eight == [byte; 8])
+        .count();
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole + rest.iter().take_while(|next| **next == byte).count()
+}
+
+/// The fixed codes (RFC 1951, section 3.2.6), each with its greatest bit first, and their lengths.
+const SYMBOLS: [(u16, u8); 286] = {
+    let mut all = [(0, 0); 286];
+    let mut symbol: u16 = 0;
+    while symbol < 286 {
+        let (code, length) = match symbol {
+            0..=143 => (0x30 + symbol, 8),
+            144..=255 => (0x190 + symbol - 144, 9),
+            256..=279 => (symbol - 256, 7),
+            _ => (0xC0 + symbol - 280, 8),
+        };
+        all[symbol as usize] = (code.reverse_bits() >> (16 - length), length);
+        symbol += 1;
+    }
+    all
+};
 
 /// Bits in the order of deflate.
 struct Bits {
@@ -88,10 +118,12 @@ impl Bits {
     fn put(&mut self, bits: u32, count: u32) {
         self.held |= u64::from(bits) << self.count;
         self.count += count;
-        while self.count >= 8 {
-            self.out.push(self.held.to_le_bytes()[0]);
-            self.held >>= 8;
-            self.count -= 8;
+        // Four bytes at a time: no code and no number has more bits than fit beside them.
+        if self.count >= 32 {
+            let [first, second, third, fourth, ..] = self.held.to_le_bytes();
+            self.out.extend_from_slice(&[first, second, third, fourth]);
+            self.held >>= 32;
+            self.count -= 32;
         }
     }
 
@@ -100,22 +132,18 @@ impl Bits {
         self.put(code.reverse_bits() >> (32 - length), length);
     }
 
-    /// A literal or the length of a copy, by the fixed codes (RFC 1951, section 3.2.6).
-    fn symbol(&mut self, symbol: u32) {
-        match symbol {
-            0..=143 => self.code(0x30 + symbol, 8),
-            144..=255 => self.code(0x190 + symbol - 144, 9),
-            256..=279 => self.code(symbol - 256, 7),
-            _ => self.code(0xC0 + symbol - 280, 8),
-        }
+    /// A literal or the length of a copy.
+    fn symbol(&mut self, symbol: usize) {
+        let (bits, count) = SYMBOLS.get(symbol).copied().unwrap_or_default();
+        self.put(u32::from(bits), u32::from(count));
     }
 
     /// A row: runs of equal bytes as copies of the byte before, all else as it is.
     fn row(&mut self, row: &[u8]) {
         let mut rest = row;
         while let Some((first, behind)) = rest.split_first() {
-            self.symbol(u32::from(*first));
-            let run = behind.iter().take_while(|byte| *byte == first).count();
+            self.symbol(usize::from(*first));
+            let run = run(*first, behind);
             let skip = if run >= 4 {
                 self.copy(run, 1);
                 run
@@ -153,7 +181,7 @@ impl Bits {
                 (257 + group, offset & ((1 << count) - 1), count)
             }
         };
-        self.symbol(u32::try_from(symbol).unwrap_or_default());
+        self.symbol(symbol);
         self.put(u32::try_from(extra).unwrap_or_default(), count);
     }
 
@@ -171,32 +199,52 @@ impl Bits {
     }
 
     fn finish(mut self) -> Vec<u8> {
-        if self.count > 0 {
-            self.put(0, 8 - self.count);
-        }
+        let rest = self.held.to_le_bytes();
+        self.out
+            .extend(rest.iter().take(self.count.div_ceil(8) as usize));
         self.out
     }
 }
 
 /// The sum of zlib (RFC 1950, section 9).
 struct Adler {
-    a: u32,
-    b: u32,
+    a: u64,
+    b: u64,
+    /// How long the last row is, and what it adds: its bytes, and each as often as bytes follow it,
+    /// itself included.
+    row: (u64, u64, u64),
 }
 
 impl Adler {
-    const MODULUS: u32 = 65_521;
+    const MODULUS: u64 = 65_521;
 
-    fn add(&mut self, bytes: &[u8]) {
-        // So many bytes do not overflow.
-        for part in bytes.chunks(5_552) {
-            for byte in part {
-                self.a += u32::from(*byte);
-                self.b += self.a;
-            }
-            self.a %= Self::MODULUS;
-            self.b %= Self::MODULUS;
+    fn new() -> Self {
+        Self {
+            a: 1,
+            b: 0,
+            row: (0, 0, 0),
         }
+    }
+
+    /// Looks at a row, which every [`Adler::add`] adds from now on.
+    fn read(&mut self, row: &[u8]) {
+        let (sum, weighted) = row.iter().fold((0, 0), |(sum, weighted), byte| {
+            let sum = sum + u64::from(*byte);
+            (sum, weighted + sum)
+        });
+        self.row = (row.len() as u64, sum, weighted);
+    }
+
+    fn add(&mut self) {
+        let (length, sum, weighted) = self.row;
+        self.b = (self.b + length * self.a + weighted) % Self::MODULUS;
+        self.a = (self.a + sum) % Self::MODULUS;
+    }
+
+    fn sum(&self) -> [u8; 4] {
+        u32::try_from(self.b << 16 | self.a)
+            .unwrap_or_default()
+            .to_be_bytes()
     }
 }
 
