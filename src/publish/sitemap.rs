@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::packages::Packages;
+use super::site::people::{self, People};
+use super::site::{lists, packages, weaknesses};
 use super::xml::Xml;
 use super::{Output, PublishError};
 use crate::advisory::instant::Instant;
-use crate::disclosure::public::PublicDatabase;
+use crate::disclosure::public::{PublicDatabase, PublicRecord};
 
 /// The namespace of both kinds of file.
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -92,17 +94,28 @@ fn pages(database: &PublicDatabase) -> Vec<(String, Option<Instant>)> {
         shows(Address::bulletin(&public.record().id));
         shows(Address::year(public.published().year()));
         shows(Address::file("advisories/index.html"));
+        shows(Address::file(lists::YEARS));
         for cwe in public.record().weaknesses() {
             shows(Address::weakness(cwe.number()));
+            shows(Address::file(weaknesses::INDEX));
         }
         let affected = public.record().affected().iter();
         for package in affected.filter_map(|affected| affected.package.as_ref()) {
             shows(Address::ecosystem(package.ecosystem.base()));
+            shows(Address::file(packages::INDEX));
+        }
+        if !public.record().credits().is_empty() {
+            shows(Address::file(people::INDEX));
         }
     }
     for package in Packages::of(database).iter() {
         let modified = package.records.iter().map(|public| public.modified()).max();
         pages.extend(modified.map(|modified| (package.page(), modified)));
+    }
+    let records: Vec<&PublicRecord> = database.records().iter().collect();
+    for person in People::of(&records).iter() {
+        let modified = person.records.iter().map(|public| public.modified()).max();
+        pages.extend(modified.map(|modified| (person.page.clone(), modified)));
     }
     let front = (String::new(), database.modified());
     let pages = pages
@@ -118,7 +131,10 @@ mod tests {
     use crate::publish::xml::read_strictly;
 
     fn two_records() -> PublicDatabase {
-        let package = "affected: [{package: {ecosystem: npm, name: '@a/b&c'}, versions: ['1']}]\n";
+        let package = "affected: [{package: {ecosystem: npm, name: '@a/b&c'}, versions: ['1']}]
+credits: [{name: A. Wick}]
+cwe: [CWE-79]
+";
         let text = |published: &str| {
             format!("status: published\npublished: {published}\n{package}---\n# T\n")
         };
@@ -144,9 +160,15 @@ mod tests {
             ("advisories/EX-1.html", first),
             ("advisories/EX-2.html", second),
             ("advisories/index.html", second),
+            ("credits/A.%20Wick.html", second),
+            ("credits/index.html", second),
+            ("cwe/79.html", second),
+            ("cwe/index.html", second),
             ("ecosystems/npm.html", second),
+            ("packages/index.html", second),
             ("packages/npm/@a/b_26c.html", second),
             ("years/2026.html", second),
+            ("years/index.html", second),
         ]
         .map(|(path, modified)| (format!("{base}{path}"), modified.to_owned()))
         .into();
@@ -156,7 +178,7 @@ mod tests {
     #[test]
     fn too_many_pages_become_an_index() {
         let database = two_records();
-        let files = files(|output| split(&database, output, 5).unwrap());
+        let files = files(|output| split(&database, output, 11).unwrap());
         let names: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         let index = read_strictly(&files["sitemap.xml"]);
@@ -165,7 +187,7 @@ mod tests {
             let read = read_strictly(&files[name]);
             read.iter().filter(|(name, _)| name == "url").count()
         };
-        assert_eq!((count("sitemap-1.xml"), count("sitemap-2.xml")), (5, 2));
+        assert_eq!((count("sitemap-1.xml"), count("sitemap-2.xml")), (11, 2));
     }
 
     #[test]

@@ -145,6 +145,38 @@ fn a_withdrawn_entry_stays_and_says_so_in_its_title() {
 }
 
 #[test]
+fn an_entry_keeps_its_id_and_its_publication_whatever_happens_to_it() {
+    let affected = "affected: [{package: {ecosystem: Go, name: a}, versions: ['1']}]\n---\n# ";
+    let build = |text: &str| files_of(write, &database(&[("EX-1", text)]));
+    let first = published("2026-01-01T00:00:00Z", &format!("{affected}T\n"));
+    let first = build(&first);
+    let updated = published(
+        "2026-01-01T00:00:00Z",
+        &format!("modified: 2026-01-09T00:00:00Z\n{affected}Another title\n\nMore.\n"),
+    );
+    let withdrawn = format!(
+        "status: withdrawn\npublished: 2026-01-01T00:00:00Z\nwithdrawn: 2026-02-01T00:00:00Z\nmodified: 2026-02-01T00:00:00Z\nwithdrawn_reason: None.\n{affected}T\n"
+    );
+    for (later, updated_at) in [
+        (updated.as_str(), "2026-01-09T00:00:00Z"),
+        (&withdrawn, "2026-02-01T00:00:00Z"),
+    ] {
+        let later = build(later);
+        for path in ["feed.atom", "packages/Go/a.atom"] {
+            for element in ["id", "published"] {
+                let (was, is) = (texts(&first[path], element), texts(&later[path], element));
+                assert_eq!(was, is, "{path} {element}");
+            }
+            let updated = texts(&later[path], "updated");
+            assert_eq!(updated, [updated_at, updated_at], "{path}");
+        }
+        let (was, is) = (json_feed(&first), json_feed(&later));
+        assert_eq!(was["items"][0]["id"], is["items"][0]["id"]);
+        assert_eq!(is["items"][0]["date_modified"], updated_at);
+    }
+}
+
+#[test]
 fn no_address_in_a_feed_is_relative() {
     let files = files_of(write, &example());
     let base = "https://lantern.example.org/security/advisories/HLSEC-2025-KTJK";

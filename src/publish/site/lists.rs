@@ -14,7 +14,7 @@ use crate::publish::PublishError;
 use crate::publish::address::Address;
 
 /// Where the list of years is.
-pub(super) const YEARS: &str = "years/index.html";
+pub(in crate::publish) const YEARS: &str = "years/index.html";
 
 #[derive(Serialize)]
 struct List<'s> {

@@ -10,11 +10,11 @@ mod facts;
 mod front;
 mod head;
 mod json_ld;
-mod lists;
+pub(super) mod lists;
 mod on_demand;
-mod packages;
+pub(super) mod packages;
 mod paging;
-mod people;
+pub(super) mod people;
 mod preview;
 mod row;
 mod search;
@@ -25,7 +25,7 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod value;
-mod weaknesses;
+pub(super) mod weaknesses;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

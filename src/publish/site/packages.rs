@@ -12,7 +12,7 @@ use crate::publish::address::Address;
 use crate::publish::packages::PackageRecords;
 
 /// Where the list of packages is.
-pub(super) const INDEX: &str = "packages/index.html";
+pub(in crate::publish) const INDEX: &str = "packages/index.html";
 
 /// All packages by their ecosystems.
 pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> {

@@ -13,26 +13,26 @@ use crate::publish::PublishError;
 use crate::publish::address::Address;
 
 /// Where everybody is thanked.
-pub(super) const INDEX: &str = "credits/index.html";
+pub(in crate::publish) const INDEX: &str = "credits/index.html";
 
 /// Everybody who is thanked, by the name that is printed.
 #[derive(Default)]
-pub(super) struct People<'a> {
+pub(in crate::publish) struct People<'a> {
     all: BTreeMap<&'a str, Person<'a>>,
 }
 
 /// Somebody who is thanked.
-pub(super) struct Person<'a> {
+pub(in crate::publish) struct Person<'a> {
     name: &'a str,
     /// Where their page is.
-    pub(super) page: Address,
+    pub(in crate::publish) page: Address,
     /// The records, the one published last first.
-    records: Vec<&'a PublicRecord>,
+    pub(in crate::publish) records: Vec<&'a PublicRecord>,
 }
 
 impl<'a> People<'a> {
     /// The people whom these records thank; `newest` begins with the one published last.
-    pub(super) fn of(newest: &[&'a PublicRecord]) -> Self {
+    pub(in crate::publish) fn of(newest: &[&'a PublicRecord]) -> Self {
         let mut records = BTreeMap::<&str, Vec<&PublicRecord>>::new();
         for record in newest {
             for credit in record.record().credits() {
@@ -68,7 +68,7 @@ impl<'a> People<'a> {
     }
 
     /// Everybody, ordered by name.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Person<'a>> {
+    pub(in crate::publish) fn iter(&self) -> impl Iterator<Item = &Person<'a>> {
         self.all.values()
     }
 

@@ -13,7 +13,7 @@ use crate::publish::PublishError;
 use crate::publish::address::Address;
 
 /// Where the list of weaknesses is.
-pub(super) const INDEX: &str = "cwe/index.html";
+pub(in crate::publish) const INDEX: &str = "cwe/index.html";
 
 /// The records of each weakness, the one published last first.
 pub(super) type Weaknesses<'a> = BTreeMap<Cwe, Vec<&'a PublicRecord>>;

@@ -92,15 +92,17 @@ fn run(byte: u8, bytes: &[u8]) -> usize {
 /// The fixed codes (RFC 1951, section 3.2.6), each with its greatest bit first, and their lengths.
 const SYMBOLS: [(u16, u8); 286] = {
     let mut all = [(0, 0); 286];
+    let mut rest = all.as_mut_slice();
     let mut symbol: u16 = 0;
-    while symbol < 286 {
+    while let Some((place, behind)) = rest.split_first_mut() {
         let (code, length) = match symbol {
             0..=143 => (0x30 + symbol, 8),
             144..=255 => (0x190 + symbol - 144, 9),
             256..=279 => (symbol - 256, 7),
             _ => (0xC0 + symbol - 280, 8),
         };
-        all[symbol as usize] = (code.reverse_bits() >> (16 - length), length);
+        *place = (code.reverse_bits() >> (16 - length), length);
+        rest = behind;
         symbol += 1;
     }
     all
