@@ -181,6 +181,8 @@ pub(crate) struct Names {
     whole: HashSet<String>,
     /// What the names begin with, so that most words are told apart by one look.
     first: HashSet<String>,
+    /// The bytes that those begin with: nearly all words of a text begin with another.
+    letters: BTreeSet<u8>,
     words: usize,
     /// The same names within other words, in this order.
     glued: (Glued, Vec<String>),
@@ -194,6 +196,7 @@ impl Names {
             let Some(first) = name.split('-').next().filter(|first| !first.is_empty()) else {
                 continue;
             };
+            all.letters.extend(first.bytes().next());
             all.first.insert(first.to_owned());
             all.words = all.words.max(name.split('-').count());
             all.whole.insert(name);
@@ -214,7 +217,10 @@ impl Names {
         let mut start = 0;
         for word in folded.split(['-', ' ']) {
             let rest = folded.get(start..).unwrap_or_default();
-            if self.first.contains(word) {
+            let letter = word.as_bytes().first();
+            if letter.is_some_and(|letter| self.letters.contains(letter))
+                && self.first.contains(word)
+            {
                 let near = rest.split(' ').next().unwrap_or_default();
                 let ends = near
                     .match_indices('-')
