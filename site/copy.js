@@ -30,13 +30,16 @@
     var text = place.textContent.trim();
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", "Copy " + (text.length > 60 ? text.slice(0, 59) + "…" : text));
+    button.textContent = "[[Copy]]";
+    var label = "[[Copy {text}]]".replace("{text}", function () {
+      return text.length > 60 ? text.slice(0, 59) + "…" : text;
+    });
+    button.setAttribute("aria-label", label);
     button.addEventListener("click", function () {
       copy(place, function () {
-        button.textContent = "Copied";
+        button.textContent = "[[Copied]]";
         window.setTimeout(function () {
-          button.textContent = "Copy";
+          button.textContent = "[[Copy]]";
         }, 2000);
       });
     });

@@ -20,8 +20,21 @@
     return made;
   }
 
+  // A phrase of the language of the site with its values.
+  function fill(phrase, values) {
+    return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  function written(number) {
+    return number.toLocaleString(document.documentElement.lang || "en");
+  }
+
   function count(number) {
-    return number === 1 ? "1 advisory" : `${number.toLocaleString("en")} advisories`;
+    return number === 1 ? "[[1 advisory]]" : fill("[[{number} advisories]]", { number: written(number) });
+  }
+
+  function quoted(word) {
+    return fill("[[“{word}”]]", { word });
   }
 
   function escaped(word) {
@@ -51,7 +64,7 @@
       all.push(element("span", "tag private", hit.mark));
     }
     if (hit.withdrawn) {
-      all.push(element("span", "tag", "Withdrawn"));
+      all.push(element("span", "tag", "[[Withdrawn]]"));
     }
     return all.flatMap((tag) => [" ", tag]);
   }
@@ -73,7 +86,7 @@
     }
   }
 
-  const FAILED = "The search cannot be loaded. Reload the page to try again.";
+  const FAILED = "[[The search cannot be loaded. Reload the page to try again.]]";
 
   function forQuestion(text, corrections) {
     const words = advisoryEngine.words(text.toLowerCase());
@@ -88,7 +101,7 @@
     list.id = "page_suggestions";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Advisories");
+    list.setAttribute("aria-label", "[[Advisories]]");
     said.setAttribute("role", "status");
     form.append(list, said);
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
@@ -147,9 +160,9 @@
             ),
           );
           const address = `${form.dataset.search}?q=${encodeURIComponent(text)}`;
-          const all = found.length > hits.length ? `All ${count(found.length)}` : "Search with filters";
-          list.append(option(hits.length, address, found.length === 0 ? "No advisory matches: search with filters" : all));
-          said.textContent = found.length === 0 ? "No advisory matches." : count(found.length);
+          const all = found.length > hits.length ? fill("[[All {number} advisories]]", { number: written(found.length) }) : "[[Search with filters]]";
+          list.append(option(hits.length, address, found.length === 0 ? "[[No advisory matches: search with filters]]" : all));
+          said.textContent = found.length === 0 ? "[[No advisory matches.]]" : count(found.length);
           list.hidden = false;
           input.setAttribute("aria-expanded", "true");
           choose(-1);
@@ -230,7 +243,7 @@
       const link = element("a", "", ...marked(hit.title, words));
       link.href = hit.address;
       const facts = element("div", "facts", element("span", "id", ...marked(hit.id, words)));
-      if (hit.mark !== "Draft") {
+      if (hit.mark !== "[[Draft]]") {
         const time = element("time", "", hit.date);
         time.dateTime = hit.date;
         facts.append(" ", time);
@@ -240,7 +253,7 @@
         facts.append(" ", element("span", "package", ...marked(name, words), " ", element("span", "ecosystem", ecosystem)));
       }
       if (hit.more) {
-        facts.append(" ", element("span", "ecosystem", `and ${hit.more} more`));
+        facts.append(" ", element("span", "ecosystem", fill("[[and {number} more]]", { number: hit.more })));
       }
       return element("li", hit.withdrawn ? "withdrawn" : "", link, facts);
     }
@@ -278,8 +291,10 @@
         },
         ([{ corrections }, put]) => {
           put();
-          const meant = corrections.map(([typed, others]) => `There is no “${typed}”; this is for “${others.join("”, “")}”.`);
-          const what = found.length === 0 ? "No advisory matches." : `${count(found.length)}.`;
+          const meant = corrections.map(([typed, others]) =>
+            fill("[[There is no {typed}; this is for {found}.]]", { typed: quoted(typed), found: others.map(quoted).join(", ") }),
+          );
+          const what = found.length === 0 ? "[[No advisory matches.]]" : `${count(found.length)}.`;
           status.textContent = [what, ...meant].join(" ");
         },
         failed,

@@ -686,6 +686,13 @@
     return answers.indexOf(true) >= 0 ? true : answers.indexOf(null) >= 0 ? null : false;
   }
 
+  // A phrase of the language of the site with its values.
+  function fill(phrase, values) {
+    return phrase.replace(/\{(\w+)\}/g, function (_, name) {
+      return values[name];
+    });
+  }
+
   function say(text, kind) {
     output.textContent = text;
     output.className = kind;
@@ -733,11 +740,13 @@
     var said = together(one.places, version);
     if (said) {
       var fix = nextFix(one.places, version);
-      say("✗ " + version + " is affected." + (fix ? " Upgrade to " + fix + "." : ""), "yes");
+      var upgrade = fix ? " " + fill("[[Upgrade to {version}.]]", { version: fix }) : "";
+      say("✗ " + fill("[[{version} is affected.]]", { version: version }) + upgrade, "yes");
     } else if (said === false) {
-      say("✓ " + version + " is not affected.", "no");
+      say("✓ " + fill("[[{version} is not affected.]]", { version: version }), "no");
     } else {
-      say("? Cannot order “" + version + "”. Please compare it with the table.", "unsure");
+      var answer = fill("[[Cannot order “{version}”. Please compare it with the table.]]", { version: version });
+      say("? " + answer, "unsure");
     }
   }
 
@@ -760,15 +769,17 @@
       if (said === true || said === null) {
         var tag = document.createElement("span");
         tag.className = "tag verdict";
-        tag.textContent = said ? "✗ affects " + version : "? cannot order";
+        tag.textContent = said ? "✗ " + fill("[[affects {version}]]", { version: version }) : "? " + "[[cannot order]]";
         row.querySelector(".title").appendChild(tag);
       }
     });
-    var rest = unsure ? " For " + unsure + " it cannot be said; please look at them." : "";
+    var rest = unsure ? " " + fill("[[For {number} it cannot be said; please look at them.]]", { number: unsure }) : "";
+    var values = { version: version, number: affected };
     if (affected) {
-      say("✗ " + version + " is affected by " + affected + " of these advisories." + rest, "yes");
+      say("✗ " + fill("[[{version} is affected by {number} of these advisories.]]", values) + rest, "yes");
     } else {
-      say((unsure ? "? " : "✓ ") + version + " is affected by none that could be compared." + rest, unsure ? "unsure" : "no");
+      var none = fill("[[{version} is affected by none that could be compared.]]", values);
+      say((unsure ? "? " : "✓ ") + none + rest, unsure ? "unsure" : "no");
     }
   }
 

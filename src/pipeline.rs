@@ -207,7 +207,7 @@ fn templates(reading: &Reading) -> Vec<Finding> {
         .filter(|file| !file.path.starts_with(NOTICE_TEMPLATES))
         .filter_map(|file| Some((file.path.as_str(), reading.text_of(&file.path)?)))
         .collect();
-    let mut found = Vec::new();
+    let mut found = publish::site::check_words(&files);
     for problem in publish::site::check_templates(&files, configuration) {
         let text = reading.text_of(&problem.path);
         found.push(problem.finding(text));

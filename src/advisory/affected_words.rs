@@ -8,10 +8,29 @@ use super::ecosystem::Ecosystem;
 /// The affected versions of a range: `>= 0.9.0, < 0.14.3`. Events that do not read as a row of
 /// intervals are told one by one instead, since a wrong sentence is worse than a clumsy one.
 pub fn words(range: &Range, ecosystem: Option<&Ecosystem>) -> Vec<String> {
+    let all = told(range, ecosystem).into_iter();
+    all.map(|told| match told {
+        Told::Span(span) => span.words(),
+        Told::Event(event) => one_by_one(event),
+    })
+    .collect()
+}
+
+/// What is told of a range, in one piece.
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'a> {
+    /// A row of affected versions.
+    Span(Span<'a>),
+    /// One event of a range that does not read as a row of intervals.
+    Event(&'a Event),
+}
+
+/// What is told of a range, for who says it in another language than [`words`].
+pub fn told<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<Told<'a>> {
     let events = ordered(range, ecosystem);
     match intervals(&events) {
-        Some(spans) => spans.iter().map(Span::words).collect(),
-        None => events.iter().map(|event| one_by_one(event)).collect(),
+        Some(spans) => spans.into_iter().map(Told::Span).collect(),
+        None => events.into_iter().map(Told::Event).collect(),
     }
 }
 

@@ -373,6 +373,8 @@ rules! {
     // Templates and pages
     /// Pages and templates of the team are valid
     Template = "template", Error, Hand, Never, 2026-11-22, "The site could not be built.";
+    /// Words of the team stand for phrases that the site says
+    UnknownPhrase = "unknown-phrase", Warning, Hand, Reason, 2026-11-23, "The site says something else by now, so that readers meet English.";
 }
 
 impl Rule {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::words::Words;
 use crate::disclosure::public::{PublicDatabase, PublicFile};
 use crate::publish::address::Address;
 
@@ -25,6 +26,13 @@ const APP: (&str, &[u8]) = (
 
 /// What a team adds to the style sheet to change colours or letters without replacing it.
 const COLOURS: &str = "colours.css";
+
+/// The scripts of this program by name.
+pub(super) fn scripts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [SCRIPT, APP, ENGINE, VERSIONS, COPY]
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)))
+}
 
 /// Whether the file is published under the name of its content.
 pub(super) fn is_asset(file: &PublicFile) -> bool {
@@ -48,11 +56,12 @@ pub(super) struct Assets {
 }
 
 impl Assets {
-    pub(super) fn of(database: &PublicDatabase) -> Self {
+    pub(super) fn of(database: &PublicDatabase, words: &Words) -> Self {
         let bytes = |(path, ours): (&str, &'static [u8])| {
             let own = database.pages().iter().find(|file| file.path() == path);
             own.map_or_else(|| ours.to_owned(), |file| file.bytes().to_owned())
         };
+        let script = |file| words.in_script(&bytes(file));
         let mut style = bytes(STYLE);
         let colours = database.pages().iter().find(|file| file.path() == COLOURS);
         if let Some(colours) = colours {
@@ -61,12 +70,12 @@ impl Assets {
         }
         Self {
             style: hashed("style", "css", style),
-            script: hashed("search", "js", bytes(SCRIPT)),
-            versions: hashed("versions", "js", bytes(VERSIONS)),
-            copy: hashed("copy", "js", bytes(COPY)),
+            script: hashed("search", "js", script(SCRIPT)),
+            versions: hashed("versions", "js", script(VERSIONS)),
+            copy: hashed("copy", "js", script(COPY)),
             icon: hashed("icon", "svg", bytes(ICON)),
-            engine: hashed("search-engine", "js", bytes(ENGINE)),
-            app: hashed("search-app", "js", bytes(APP)),
+            engine: hashed("search-engine", "js", script(ENGINE)),
+            app: hashed("search-app", "js", script(APP)),
         }
     }
 

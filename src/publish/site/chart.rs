@@ -4,9 +4,12 @@
 //! makes the bars narrow and not the letters small. Between the first and the last publication no
 //! time is left out, and nothing depends on today.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::value::Text;
+use super::words::Words;
 use crate::advisory::severity::Rating;
 use crate::disclosure::public::PublicRecord;
 use crate::publish::address::Address;
@@ -30,7 +33,7 @@ pub(super) struct Chart {
 
 #[derive(Serialize)]
 struct Legend {
-    word: &'static str,
+    word: Cow<'static, str>,
     class: &'static str,
 }
 
@@ -53,7 +56,7 @@ struct Bar {
 #[derive(Serialize)]
 struct Part {
     class: &'static str,
-    word: &'static str,
+    word: Cow<'static, str>,
     count: usize,
     y: usize,
     height: usize,
@@ -73,7 +76,10 @@ type Counts = [usize; KINDS.len()];
 
 impl Chart {
     /// The chart of these records; none without records. Withdrawn ones are not counted.
-    pub(super) fn of<'r>(records: impl Iterator<Item = &'r PublicRecord>) -> Option<Self> {
+    pub(super) fn of<'r>(
+        words: &Words,
+        records: impl Iterator<Item = &'r PublicRecord>,
+    ) -> Option<Self> {
         let all: Vec<(i32, Option<Rating>)> = records
             .filter(|record| record.record().withdrawal.is_none())
             .map(|record| (quarter(record), record.record().rating()))
@@ -112,12 +118,24 @@ impl Chart {
         Some(Self {
             bars: slots
                 .iter()
-                .map(|(slot, counts)| bar(*slot, is_quarterly, counts, &used, highest.unwrap_or(1)))
+                .map(|(slot, counts)| {
+                    bar(
+                        words,
+                        *slot,
+                        is_quarterly,
+                        counts,
+                        &used,
+                        highest.unwrap_or(1),
+                    )
+                })
                 .collect(),
             legend: used
                 .iter()
                 .filter_map(|kind| KINDS.get(*kind))
-                .map(|(_, word, class)| Legend { word, class })
+                .map(|(_, word, class)| Legend {
+                    word: words.say(word),
+                    class,
+                })
                 .collect(),
             height: HEIGHT,
             is_quarterly,
@@ -136,7 +154,14 @@ fn quarter(record: &PublicRecord) -> i32 {
     i32::from(published.year()) * 4 + (month - 1) / 3
 }
 
-fn bar(slot: i32, is_quarterly: bool, counts: &Counts, used: &[usize], highest: usize) -> Bar {
+fn bar(
+    words: &Words,
+    slot: i32,
+    is_quarterly: bool,
+    counts: &Counts,
+    used: &[usize],
+    highest: usize,
+) -> Bar {
     let year = if is_quarterly {
         slot.div_euclid(4)
     } else {
@@ -145,7 +170,13 @@ fn bar(slot: i32, is_quarterly: bool, counts: &Counts, used: &[usize], highest: 
     let year = i16::try_from(year).unwrap_or_default();
     let (label, name) = if is_quarterly {
         let quarter = slot.rem_euclid(4) + 1;
-        (format!("Q{quarter}"), format!("Q{quarter} {year}"))
+        (
+            words.fill("Q{quarter}", &[("quarter", &quarter)]),
+            words.fill(
+                "Q{quarter} {year}",
+                &[("quarter", &quarter), ("year", &year)],
+            ),
+        )
     } else {
         (year.to_string(), year.to_string())
     };
@@ -159,7 +190,7 @@ fn bar(slot: i32, is_quarterly: bool, counts: &Counts, used: &[usize], highest: 
             below -= count;
             parts.push(Part {
                 class,
-                word,
+                word: words.say(word),
                 count: *count,
                 y,
                 height: HEIGHT - scaled(below) - y,

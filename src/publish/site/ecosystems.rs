@@ -89,8 +89,11 @@ pub(super) fn page(
         total: all.len(),
         pager: paging::pager(number, all.len(), |page| paging::address(&first, page)),
     };
-    let head = Head::new(site.numbered_title(name, number), "packages")
-        .described(&format!("Security advisories for packages of {name}"));
+    let head =
+        Head::new(site.numbered_title(name, number), "packages").described(&site.words.fill(
+            "Security advisories for packages of {name}",
+            &[("name", &name)],
+        ));
     let html = site.render(&address, "ecosystem.html", &head, &values)?;
     Ok((address, html))
 }

@@ -1,10 +1,13 @@
 //! Small facts of a record in the form that pages show: ratings, names elsewhere, links.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Site;
 use super::cvss::{self, MetricShown};
 use super::value::{Html, Text};
+use super::words::Words;
 use crate::advisory::affected::Affected;
 use crate::advisory::cwe::Cwe;
 use crate::advisory::record::Record;
@@ -15,7 +18,7 @@ use crate::publish::address::Address;
 /// A rating in one word, with its score where there is one.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RatingShown {
-    pub(super) word: &'static str,
+    pub(super) word: Cow<'static, str>,
     /// The word as a class of the style sheet.
     pub(super) class: String,
     pub(super) score: Option<String>,
@@ -31,7 +34,7 @@ pub(super) struct SeverityShown {
     vector: Text,
     /// The calculator of that version of the system, with the vector filled in.
     calculator: Option<Text>,
-    source: Option<&'static str>,
+    source: Option<Cow<'static, str>>,
     /// Every metric in words.
     metrics: Vec<MetricShown>,
 }
@@ -77,18 +80,22 @@ pub(super) fn weaknesses(record: &Record) -> Vec<WeaknessShown> {
 }
 
 /// The one rating that stands beside the title.
-pub(super) fn rating(record: &Record) -> Option<RatingShown> {
+pub(super) fn rating(words: &Words, record: &Record) -> Option<RatingShown> {
     let rating = record.rating()?;
     let decisive = decisive(record);
     Some(RatingShown {
         system: decisive.map(Severity::system),
-        ..shown(rating, decisive.and_then(Severity::value))
+        ..shown(words, rating, decisive.and_then(Severity::value))
     })
 }
 
 /// The score that stands beside the title.
 pub(super) fn score(record: &Record) -> Option<String> {
-    rating(record)?.score
+    decisive(record).and_then(Severity::value).map(score_shown)
+}
+
+fn score_shown(score: f64) -> String {
+    format!("{score:.1}")
 }
 
 /// The severity that the rating follows from.
@@ -102,32 +109,40 @@ fn decisive(record: &Record) -> Option<&Severity> {
 }
 
 /// What it takes to attack, in a few words; empty where no vector says it.
-pub(super) fn in_short(record: &Record) -> Vec<&'static str> {
-    decisive(record).map(cvss::in_short).unwrap_or_default()
+pub(super) fn in_short(words: &Words, record: &Record) -> Vec<Cow<'static, str>> {
+    let known = decisive(record).map(cvss::in_short);
+    words.say_all(&known.unwrap_or_default())
 }
 
-fn shown(rating: Rating, score: Option<f64>) -> RatingShown {
+fn shown(words: &Words, rating: Rating, score: Option<f64>) -> RatingShown {
     RatingShown {
-        word: rating.as_str(),
+        word: words.say(rating.as_str()),
         class: rating.as_str().to_ascii_lowercase(),
-        score: score.map(|score| format!("{score:.1}")),
+        score: score.map(score_shown),
         system: None,
     }
 }
 
 /// All ratings that hold for the whole record.
-pub(super) fn severities(record: &Record) -> Vec<SeverityShown> {
-    record.severities().into_iter().map(severity).collect()
+pub(super) fn severities(words: &Words, record: &Record) -> Vec<SeverityShown> {
+    let all = record.severities().into_iter();
+    all.map(|one| severity(words, one)).collect()
 }
 
 /// The ratings of one package, if they say more than those of the record.
-pub(super) fn severities_of_package(record: &Record, affected: &Affected) -> Vec<SeverityShown> {
+pub(super) fn severities_of_package(
+    words: &Words,
+    record: &Record,
+    affected: &Affected,
+) -> Vec<SeverityShown> {
     let several = record.affected().len() > 1 || record.severity.is_some();
     let own = affected.severity.iter().flatten();
-    own.filter(|_| several).map(severity).collect()
+    own.filter(|_| several)
+        .map(|one| severity(words, one))
+        .collect()
 }
 
-fn severity(severity: &Severity) -> SeverityShown {
+fn severity(words: &Words, severity: &Severity) -> SeverityShown {
     let calculator = match severity.system() {
         "CVSS 3.0" => Some("3.0"),
         "CVSS 3.1" => Some("3.1"),
@@ -138,7 +153,7 @@ fn severity(severity: &Severity) -> SeverityShown {
         system: severity.system(),
         rating: severity
             .rating()
-            .map(|rating| shown(rating, severity.value())),
+            .map(|rating| shown(words, rating, severity.value())),
         vector: Text::from(match severity.kind {
             SeverityKind::Ubuntu => "",
             _ => severity.score.as_str(),
@@ -150,12 +165,14 @@ fn severity(severity: &Severity) -> SeverityShown {
             );
             Text::from(url.as_str())
         }),
-        source: severity.source.map(|source| match source {
-            SeveritySource::Nvd => "rated by the NVD",
-            SeveritySource::Cna => "rated by the CVE numbering authority",
-            SeveritySource::Own => "rated by the publisher",
+        source: severity.source.map(|source| {
+            words.say(match source {
+                SeveritySource::Nvd => "rated by the NVD",
+                SeveritySource::Cna => "rated by the CVE numbering authority",
+                SeveritySource::Own => "rated by the publisher",
+            })
         }),
-        metrics: cvss::explained(severity),
+        metrics: cvss::explained(words, severity),
     }
 }
 
@@ -207,7 +224,7 @@ mod tests {
                 Some("4.0"),
             ),
         ] {
-            let shown = severity(&Severity::from_vector(vector).unwrap());
+            let shown = severity(&Words::default(), &Severity::from_vector(vector).unwrap());
             let url = want.map(|v| format!("https://www.first.org/cvss/calculator/{v}#{vector}"));
             assert_eq!(shown.calculator.as_ref().map(Text::as_str), url.as_deref());
         }

@@ -1,5 +1,7 @@
 //! The front page: what is new, what changed lately, how it went over the years, how to subscribe.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use tera::Value;
 
@@ -36,7 +38,7 @@ struct Change<'s> {
     row: &'s Value,
     at: Moment,
     /// What of it changed, where the history tells.
-    changed: Vec<&'static str>,
+    changed: Vec<Cow<'static, str>>,
 }
 
 pub(super) fn page(site: &Site<'_>) -> Result<(Address, String), PublishError> {
@@ -46,7 +48,10 @@ pub(super) fn page(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     let mut head = Head::new(super::Text::from(configuration.name.as_str()), "index");
     head = match configuration.description.as_deref() {
         Some(description) => head.described(description),
-        None => head.described(&format!("Security advisories of {}", configuration.name)),
+        None => head.described(&site.words.fill(
+            "Security advisories of {name}",
+            &[("name", &configuration.name)],
+        )),
     };
     let values = Values {
         rows: site.rows(site.newest.iter().take(NEWEST).copied()),
@@ -55,7 +60,7 @@ pub(super) fn page(site: &Site<'_>) -> Result<(Address, String), PublishError> {
             .map_or_else(|| Html::of_plain(&configuration.name), Html::of_line),
         introduction: own.map(|page| page.html(site)),
         changes: changes(site),
-        chart: Chart::of(site.newest.iter().copied()),
+        chart: Chart::of(&site.words, site.newest.iter().copied()),
         packages: site.packages.iter().count(),
     };
     let html = site.render(&address, "index.html", &head, &values)?;
@@ -71,18 +76,18 @@ fn changes<'s>(site: &'s Site<'_>) -> Vec<Change<'s>> {
         .filter_map(|record| {
             Some(Change {
                 row: site.row(record)?,
-                at: Moment::from(record.modified()),
-                changed: what_changed(record),
+                at: Moment::of(record.modified(), &site.words),
+                changed: what_changed(site, record),
             })
         })
         .collect()
 }
 
-fn what_changed(record: &PublicRecord) -> Vec<&'static str> {
+fn what_changed(site: &Site<'_>, record: &PublicRecord) -> Vec<Cow<'static, str>> {
     let newest = record.revisions().first();
     let is_last = newest.is_some_and(|revision| revision.at >= record.modified());
     newest
         .filter(|_| is_last)
-        .map(|revision| revision.changed.clone())
+        .map(|revision| site.words.say_all(&revision.changed))
         .unwrap_or_default()
 }

@@ -44,7 +44,7 @@ pub(super) fn article(
         "identifier": content.id.as_str(),
         "datePublished": record.published().to_string(),
         "dateModified": record.modified().to_string(),
-        "inLanguage": super::LANGUAGE,
+        "inLanguage": site.words.language(),
         "author": team,
         "publisher": team,
         "image": base_url.join(&Address::social_card(&content.id).url()),
@@ -58,7 +58,10 @@ pub(super) fn article(
             article.insert("about".to_owned(), Value::Array(about));
         }
         if content.withdrawal.is_some() {
-            article.insert("creativeWorkStatus".to_owned(), json!("Withdrawn"));
+            article.insert(
+                "creativeWorkStatus".to_owned(),
+                json!(site.words.say("Withdrawn")),
+            );
         }
     }
     let list = base_url.join(&Address::file("advisories/index.html").url());
@@ -68,7 +71,7 @@ pub(super) fn article(
             "@type": "BreadcrumbList",
             "itemListElement": [
                 {"@type": "ListItem", "position": 1, "name": Text::from(configuration.name.as_str()), "item": base_url.as_str()},
-                {"@type": "ListItem", "position": 2, "name": "Advisories", "item": list},
+                {"@type": "ListItem", "position": 2, "name": site.words.say("Advisories"), "item": list},
                 {"@type": "ListItem", "position": 3, "name": content.id.as_str()},
             ],
         }],

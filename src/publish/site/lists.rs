@@ -52,17 +52,20 @@ pub(super) fn address_of(number: usize) -> Address {
 pub(super) fn all(site: &Site<'_>, number: usize) -> Result<(Address, String), PublishError> {
     let address = address_of(number);
     let values = List {
-        heading: Text::from("All advisories"),
+        heading: Text::from(&*site.words.say("All advisories")),
         rows: site.rows(paging::part(&site.newest, number).iter().copied()),
         total: site.newest.len(),
         pager: paging::pager(number, site.newest.len(), address_of),
         is_year: false,
     };
-    let head =
-        Head::new(site.numbered_title("All advisories", number), "advisories").described(&format!(
-            "All security advisories of {}, the newest first",
-            site.database.configuration().name
-        ));
+    let head = Head::new(
+        site.numbered_title(&site.words.say("All advisories"), number),
+        "advisories",
+    )
+    .described(&site.words.fill(
+        "All security advisories of {name}, the newest first",
+        &[("name", &site.database.configuration().name)],
+    ));
     let html = site.render(&address, "list.html", &head, &values)?;
     Ok((address, html))
 }
@@ -98,7 +101,10 @@ pub(super) fn year_index(site: &Site<'_>) -> Result<(Address, String), PublishEr
     #[derive(Serialize)]
     struct Values {}
     let address = Address::file(YEARS);
-    let head = Head::new(site.title("Advisories by year"), "advisories");
+    let head = Head::new(
+        site.title(&site.words.say("Advisories by year")),
+        "advisories",
+    );
     let html = site.render(&address, "years.html", &head, &Values {})?;
     Ok((address, html))
 }
@@ -112,7 +118,7 @@ pub(super) fn year(
     let first = Address::year(year);
     let address = paging::address(&first, number);
     let records = published_years(site).remove(&year).unwrap_or_default();
-    let heading = format!("Advisories of {year}");
+    let heading = site.words.fill("Advisories of {year}", &[("year", &year)]);
     let values = List {
         heading: Text::from(heading.as_str()),
         total: records.len(),
@@ -120,10 +126,14 @@ pub(super) fn year(
         pager: paging::pager(number, records.len(), |page| paging::address(&first, page)),
         is_year: true,
     };
-    let head = Head::new(site.numbered_title(&heading, number), "advisories").described(&format!(
-        "Security advisories of {year}: {}",
-        site.database.configuration().name
-    ));
+    let head =
+        Head::new(site.numbered_title(&heading, number), "advisories").described(&site.words.fill(
+            "Security advisories of {year}: {name}",
+            &[
+                ("year", &year),
+                ("name", &site.database.configuration().name),
+            ],
+        ));
     let html = site.render(&address, "list.html", &head, &values)?;
     Ok((address, html))
 }

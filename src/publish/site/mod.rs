@@ -26,6 +26,7 @@ mod templates;
 mod tests;
 mod value;
 pub(super) mod weaknesses;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -45,24 +46,25 @@ use self::people::{People, Person};
 use self::preview::Mark;
 use self::search::{Index, Naming};
 use self::team_pages::TeamPage;
-use self::templates::Templates;
+use self::templates::{Sources, Templates};
 use self::value::Text;
 use self::weaknesses::Weaknesses;
+use self::words::Words;
 use super::address::Address;
 use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
 use crate::advisory::cwe::Cwe;
 use crate::configuration::Configuration;
 use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
-use crate::finding::TemplateProblem;
+use crate::finding::{Finding, Findings, Level, TemplateProblem, place_of};
 
 /// Writes the site: pages, assets and the attachments of advisories.
 ///
 /// # Errors
 /// When a template or page of the team cannot be used, or a file cannot be put.
 pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), PublishError> {
-    let assets = Assets::of(database);
     let mut site = Site::open(database)?;
+    let assets = Assets::of(database, &site.words);
     let rows: Vec<_> = site
         .newest
         .par_iter()
@@ -113,6 +115,7 @@ fn given_files(database: &PublicDatabase) -> impl Iterator<Item = (Address, &[u8
         .pages()
         .iter()
         .filter(|file| !team_pages::is_page(file) && !assets::is_asset(file))
+        .filter(|file| file.path() != words::FILE)
         .map(|file| (Address::file(file.path()), file.bytes()));
     let attachments = database.records().iter().flat_map(|record| {
         let id = &record.record().id;
@@ -135,7 +138,11 @@ pub fn check_templates(
             .filter_map(|(path, text)| Some((path.strip_prefix(folder)?, *text)))
             .collect()
     };
-    let mut problems = Templates::of_site(&below("templates/"))
+    let mut problems = Sources::read(&below("templates/"))
+        .and_then(|sources| {
+            let words = words_of(files, &sources, &mut Findings::new(WORDS));
+            Templates::of_site(&sources, &words)
+        })
         .err()
         .unwrap_or_default();
     let mut pages = below("site/");
@@ -144,9 +151,63 @@ pub fn check_templates(
     problems
 }
 
+/// What is wrong with the words of a team, given with its templates as in [`check_templates`].
+pub fn check_words(files: &[(&str, &str)]) -> Vec<Finding> {
+    let templates: Vec<_> = files
+        .iter()
+        .filter_map(|(path, text)| Some((path.strip_prefix("templates/")?, *text)))
+        .collect();
+    // Phrases of templates that cannot be read are not known; that they cannot be read is said.
+    let mut findings = Findings::new(WORDS);
+    if let Ok(sources) = Sources::read(&templates) {
+        words_of(files, &sources, &mut findings);
+    }
+    findings.into_vec()
+}
+
+/// The file of the words, from the root of the repository.
+const WORDS: &str = "site/words.yaml";
+
+fn words_of(files: &[(&str, &str)], sources: &Sources<'_>, findings: &mut Findings) -> Words {
+    let file = files.iter().find(|(path, _)| *path == WORDS);
+    file.map_or_else(Words::default, |(_, text)| {
+        Words::read(text, &sources.phrases(), findings)
+    })
+}
+
+/// The words of a database; what cannot be used is an error here.
+fn words(database: &PublicDatabase, sources: &Sources<'_>) -> Result<Words, PublishError> {
+    let files = texts("site/", database.pages(), |path| path == words::FILE)?;
+    let Some((_, text)) = files.first() else {
+        return Ok(Words::default());
+    };
+    let mut findings = Findings::new(WORDS);
+    let words = Words::read(text, &sources.phrases(), &mut findings);
+    let errors: Vec<_> = findings
+        .as_slice()
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .map(|finding| {
+            let place = place_of(text, finding.span.start);
+            TemplateProblem {
+                path: WORDS.to_owned(),
+                place: Some((place.line, place.column)),
+                message: finding.message.clone(),
+            }
+        })
+        .collect();
+    if errors.is_empty() {
+        Ok(words)
+    } else {
+        Err(templates::as_error(&errors))
+    }
+}
+
 /// What all pages are made from.
 struct Site<'a> {
     database: &'a PublicDatabase,
+    /// What it says in its language.
+    words: Words,
     templates: Templates,
     /// The records, the one published last first; equal instants by id.
     newest: Vec<&'a PublicRecord>,
@@ -174,9 +235,6 @@ struct Site<'a> {
 /// Records by the id of another that they name.
 type Relations<'a> = BTreeMap<&'a str, Vec<&'a PublicRecord>>;
 
-/// The language of what the program itself writes.
-const LANGUAGE: &str = "en";
-
 /// A page of the site.
 enum Page<'a> {
     Index,
@@ -200,8 +258,10 @@ enum Page<'a> {
 impl<'a> Site<'a> {
     fn open(database: &'a PublicDatabase) -> Result<Self, PublishError> {
         let overrides = texts("templates/", database.templates(), templates::is_template)?;
-        let templates =
-            Templates::of_site(&overrides).map_err(|problems| templates::as_error(&problems))?;
+        let refused = |problems: Vec<_>| templates::as_error(&problems);
+        let sources = Sources::read(&overrides).map_err(refused)?;
+        let words = words(database, &sources)?;
+        let templates = Templates::of_site(&sources, &words).map_err(refused)?;
         let mut newest: Vec<_> = database.records().iter().collect();
         newest
             .sort_by(|a, b| (b.published(), &a.record().id).cmp(&(a.published(), &b.record().id)));
@@ -220,6 +280,7 @@ impl<'a> Site<'a> {
             .collect();
         let mut site = Self {
             database,
+            words,
             templates,
             rows: BTreeMap::new(),
             mark: match database.audience() {
@@ -408,7 +469,7 @@ impl Page<'_> {
             Page::Bulletin(record) => Some(*record),
             _ => None,
         };
-        let html = mark.put(&address, &html, record);
+        let html = mark.put(&address, &html, record, &site.words);
         Ok((address, html))
     }
 
@@ -444,7 +505,7 @@ fn missing(site: &Site<'_>) -> Result<(Address, String), PublishError> {
     #[derive(Serialize)]
     struct Values {}
     let address = Address::file(MISSING);
-    let head = Head::new(site.title("Page not found"), "");
+    let head = Head::new(site.title(&site.words.say("Page not found")), "");
     let html = site.render(&address, "missing.html", &head, &Values {})?;
     Ok((address, html))
 }
@@ -459,7 +520,10 @@ impl Site<'_> {
     fn numbered_title(&self, of_list: &str, number: usize) -> Text {
         match number {
             0 => self.title(of_list),
-            number => self.title(&format!("{of_list}, page {}", number + 1)),
+            number => self.title(&self.words.fill(
+                "{list}, page {number}",
+                &[("list", &of_list), ("number", &(number + 1))],
+            )),
         }
     }
 }

@@ -32,8 +32,8 @@ pub fn on_demand<R>(
     database: &PublicDatabase,
     with: impl FnOnce(&OnDemand<'_>) -> R,
 ) -> Result<R, PublishError> {
-    let assets = Assets::of(database);
     let mut site = Site::open(database)?;
+    let assets = Assets::of(database, &site.words);
     site.rows = database
         .records()
         .iter()

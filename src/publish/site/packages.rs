@@ -41,10 +41,11 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
             }),
         }
     }
-    let head = Head::new(site.title("Packages"), "packages").described(&format!(
-        "Packages with security advisories: {}",
-        site.database.configuration().name
-    ));
+    let head =
+        Head::new(site.title(&site.words.say("Packages")), "packages").described(&site.words.fill(
+            "Packages with security advisories: {name}",
+            &[("name", &site.database.configuration().name)],
+        ));
     let values = Values {
         total: ecosystems.iter().map(|group| group.packages.len()).sum(),
         ecosystems,
@@ -107,9 +108,9 @@ pub(super) fn page(
         site.title(&format!("{} ({})", package.name, package.ecosystem)),
         "packages",
     )
-    .described(&format!(
-        "Security advisories for {} ({})",
-        package.name, package.ecosystem
+    .described(&site.words.fill(
+        "Security advisories for {name} ({ecosystem})",
+        &[("name", &package.name), ("ecosystem", &package.ecosystem)],
     ));
     let html = site.render(&address, "package.html", &head, &values)?;
     Ok((address, html))

@@ -1,5 +1,6 @@
 //! The hall of thanks: who is credited, and for what.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -112,10 +113,11 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
     let values = Values {
         people: people.into_iter().map(|(_, entry)| entry).collect(),
     };
-    let head = Head::new(site.title("Thanks"), "credits").described(&format!(
-        "Everybody who found, reported or mended a vulnerability: {}",
-        site.database.configuration().name
-    ));
+    let head =
+        Head::new(site.title(&site.words.say("Thanks")), "credits").described(&site.words.fill(
+            "Everybody who found, reported or mended a vulnerability: {name}",
+            &[("name", &site.database.configuration().name)],
+        ));
     let html = site.render(&address, "people.html", &head, &values)?;
     Ok((address, html))
 }
@@ -133,13 +135,14 @@ pub(super) fn page(
     #[derive(Serialize)]
     struct Entry<'s> {
         row: &'s Value,
-        roles: Vec<&'static str>,
+        roles: Vec<Cow<'static, str>>,
     }
     let entry = |record: &&PublicRecord| {
         let credits = record.record().credits().iter();
         let mut roles: Vec<_> = credits
             .filter(|credit| credit.name == person.name)
             .filter_map(|credit| credit.kind.map(role))
+            .map(|role| site.words.say(role))
             .collect();
         roles.dedup();
         Some(Entry {
@@ -151,7 +154,10 @@ pub(super) fn page(
         name: Text::from(person.name),
         entries: person.records.iter().filter_map(entry).collect(),
     };
-    let head = Head::new(site.title(&format!("Thanks to {}", person.name)), "credits");
+    let title = site
+        .words
+        .fill("Thanks to {name}", &[("name", &person.name)]);
+    let head = Head::new(site.title(&title), "credits");
     let html = site.render(&person.page, "person.html", &head, &values)?;
     Ok((person.page.clone(), html))
 }

@@ -1,10 +1,13 @@
 //! What makes a page of a preview unmistakable, whatever templates and style sheets a team uses: a
 //! banner, a word to crawlers, and no address that leaves with a click.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::assets::hashed;
 use super::value::{Moment, Text};
+use super::words::Words;
 use crate::disclosure::public::{Preview, Private, PublicRecord};
 use crate::publish::address::Address;
 use crate::publish::markdown;
@@ -31,37 +34,35 @@ pub(super) struct PreviewShown {
 /// What lists say about an entry that is not public.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct PrivateShown {
-    word: &'static str,
+    word: Cow<'static, str>,
     /// When it becomes public.
     until: Option<Moment>,
 }
 
-impl From<Private> for PrivateShown {
-    fn from(private: Private) -> Self {
+impl PrivateShown {
+    pub(super) fn of(private: Private, words: &Words) -> Self {
         match private {
             Private::Draft => Self {
-                word: "Draft",
+                word: words.say("Draft"),
                 until: None,
             },
             Private::Embargoed(until) => Self {
-                word: "Embargoed",
-                until: Some(Moment::from(until)),
+                word: words.say("Embargoed"),
+                until: Some(Moment::of(until, words)),
             },
         }
     }
-}
 
-impl PrivateShown {
-    pub(super) fn word(&self) -> &'static str {
-        self.word
+    pub(super) fn word(&self) -> &str {
+        &self.word
     }
 }
 
 impl PreviewShown {
-    pub(super) fn of(preview: Preview, records: &[PublicRecord]) -> Self {
+    pub(super) fn of(preview: Preview, records: &[PublicRecord], words: &Words) -> Self {
         Self {
             moment: match preview {
-                Preview::Moment(at) => Some(Moment::from(at)),
+                Preview::Moment(at) => Some(Moment::of(at, words)),
                 Preview::Work => None,
             },
             private: records.iter().filter(|r| r.private().is_some()).count(),
@@ -83,42 +84,53 @@ impl Mark {
         address: &Address,
         html: &str,
         record: Option<&PublicRecord>,
+        words: &Words,
     ) -> String {
         let head = format!(
             "\n<meta name=\"robots\" content=\"noindex\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"stylesheet\" href=\"{}\">",
             address.to(&self.style.0)
         );
-        let banner = self.banner(record);
+        let banner = self.banner(record, words);
         let (before, after_head) = split_behind(html, "<head");
         let (between, after_body) = split_behind(after_head, "<body");
         [before, &head, between, &banner, after_body].concat()
     }
 
-    fn banner(&self, record: Option<&PublicRecord>) -> String {
+    fn banner(&self, record: Option<&PublicRecord>, words: &Words) -> String {
         let what = match self.preview {
-            Preview::Moment(at) => format!(
-                "The site as it will be on {}. It shows what is not public yet",
-                shown(&Moment::from(at))
+            Preview::Moment(at) => words.fill_html(
+                "The site as it will be on {moment}. It shows what is not public yet: do not pass it on.",
+                &[("moment", &shown(&Moment::of(at, words)))],
             ),
-            Preview::Work => {
-                "The team’s own view, with drafts and what is under embargo".to_owned()
-            }
+            Preview::Work => words.fill_html(
+                "The team’s own view, with drafts and what is under embargo: do not pass it on.",
+                &[],
+            ),
         };
         let entry = record.and_then(|record| {
             let mut id = String::new();
             markdown::push_text(&mut id, Text::from(record.record().id.as_str()).as_str());
-            Some(match record.private()? {
-                Private::Draft => format!(
-                    "\n<p class=\"advgen-preview-entry\"><b>{id} is a draft.</b> Nothing of it is public.</p>"
+            let (first, second) = match record.private()? {
+                Private::Draft => (
+                    words.fill_html("{id} is a draft.", &[("id", &id)]),
+                    words.fill_html("Nothing of it is public.", &[]),
                 ),
-                Private::Embargoed(until) => format!(
-                    "\n<p class=\"advgen-preview-entry\"><b>{id} is under embargo</b> until {}.</p>",
-                    shown(&Moment::from(until))
+                Private::Embargoed(until) => (
+                    words.fill_html("{id} is under embargo", &[("id", &id)]),
+                    words.fill_html(
+                        "until {moment}.",
+                        &[("moment", &shown(&Moment::of(until, words)))],
+                    ),
                 ),
-            })
+            };
+            Some(format!(
+                "\n<p class=\"advgen-preview-entry\"><b>{first}</b> {second}</p>"
+            ))
         });
         format!(
-            "\n<aside class=\"advgen-preview\" aria-label=\"Preview\">\n<p><b>Private preview.</b> {what}: do not pass it on.</p>{}\n</aside>",
+            "\n<aside class=\"advgen-preview\" aria-label=\"{}\">\n<p><b>{}</b> {what}</p>{}\n</aside>",
+            words.fill_html("Preview", &[]),
+            words.fill_html("Private preview.", &[]),
             entry.unwrap_or_default()
         )
     }
@@ -166,7 +178,7 @@ mod tests {
             "x",
             "",
         ] {
-            let marked = mark.put(&Address::file("a/b.html"), page, None);
+            let marked = mark.put(&Address::file("a/b.html"), page, None, &Words::default());
             let at = |part: &str| {
                 marked
                     .find(part)

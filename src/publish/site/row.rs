@@ -63,11 +63,13 @@ pub(super) fn of(site: &Site<'_>, record: &PublicRecord) -> Row {
         url: Address::bulletin(&content.id).url(),
         title: Html::of_line(content.title()),
         plain_title: Text::of_markdown(content.title(), 300),
-        published: Moment::from(record.published()),
-        rating: facts::rating(content),
+        published: Moment::of(record.published(), &site.words),
+        rating: facts::rating(&site.words, content),
         packages,
         more,
         is_withdrawn: content.withdrawal.is_some(),
-        private: record.private().map(PrivateShown::from),
+        private: record
+            .private()
+            .map(|private| PrivateShown::of(private, &site.words)),
     }
 }

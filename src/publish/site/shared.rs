@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::assets::{self, Assets};
 use super::preview::PreviewShown;
 use super::value::{Html, Text};
-use super::{LANGUAGE, Site, lists, social_card, team_pages};
+use super::{Site, lists, social_card, team_pages};
 use crate::configuration::Policy;
 use crate::disclosure::public::Audience;
 use crate::publish::PublishError;
@@ -16,7 +16,7 @@ struct Shared {
     name: Text,
     description: Option<Text>,
     base_url: Text,
-    language: &'static str,
+    language: String,
     contacts: Vec<Contact>,
     policy: PolicyShown,
     /// The team's logo, from the root of the site.
@@ -91,7 +91,7 @@ impl Site<'_> {
             name: Text::from(configuration.name.as_str()),
             description: configuration.description.as_deref().map(Text::from),
             base_url: Text::from(configuration.base_url.as_str()),
-            language: LANGUAGE,
+            language: self.words.language().to_owned(),
             contacts: configuration
                 .contact
                 .iter()
@@ -118,9 +118,11 @@ impl Site<'_> {
             card_height: social_card::HEIGHT,
             preview: match self.database.audience() {
                 Audience::Public => None,
-                Audience::Preview(preview) => {
-                    Some(PreviewShown::of(preview, self.database.records()))
-                }
+                Audience::Preview(preview) => Some(PreviewShown::of(
+                    preview,
+                    self.database.records(),
+                    &self.words,
+                )),
             },
             pages: self
                 .team_pages

@@ -185,7 +185,7 @@ impl TeamPage {
             .iter()
             .filter(|page| page.stem == self.stem)
             .map(|page| InLanguage {
-                language: Text::from(page.language.as_deref().unwrap_or(super::LANGUAGE)),
+                language: Text::from(page.language.as_deref().unwrap_or(site.words.language())),
                 url: page.address.url(),
                 is_default: page.language.is_none(),
             })

@@ -1,8 +1,11 @@
 //! The templates: those of this program, with those of the team in their place.
 
+use std::collections::BTreeMap;
+
 use tera::{Context, ErrorKind, Tera};
 
-use crate::finding::TemplateProblem;
+use super::words::{Filled, Marked, Phrases, Words};
+use crate::finding::{TemplateProblem, place_of};
 use crate::publish::PublishError;
 
 macro_rules! embedded {
@@ -45,48 +48,128 @@ pub(super) fn is_template(path: &str) -> bool {
     path.strip_suffix(".html").is_some()
 }
 
+/// The templates of the site as they are written, with the marks of their phrases found.
+#[derive(Debug)]
+pub(super) struct Sources<'t> {
+    own: Vec<(&'t str, &'t str, Marked)>,
+    built_in: Vec<(&'static str, &'static str, Marked)>,
+}
+
+impl<'t> Sources<'t> {
+    /// The templates of the team, given by name and text, and ours. Only `.html` counts, because
+    /// nothing else is escaped.
+    pub(super) fn read(overrides: &[(&'t str, &'t str)]) -> Result<Self, Vec<TemplateProblem>> {
+        let mut problems = Vec::new();
+        let sources = Self {
+            own: marked(overrides.iter().copied(), OWN, &mut problems),
+            built_in: marked(BUILT_IN.iter().copied(), "", &mut problems),
+        };
+        if problems.is_empty() {
+            Ok(sources)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// All phrases of the site, with those of templates that the team has replaced.
+    pub(super) fn phrases(&self) -> Phrases {
+        let mut all: Vec<(&str, &Marked)> = Vec::new();
+        all.extend(
+            self.built_in
+                .iter()
+                .map(|(name, _, marked)| (*name, marked)),
+        );
+        all.extend(self.own.iter().map(|(name, _, marked)| (*name, marked)));
+        Phrases::of(all, super::assets::scripts())
+    }
+}
+
+/// The folder of the templates of a team.
+const OWN: &str = "templates/";
+
+fn marked<'t>(
+    templates: impl Iterator<Item = (&'t str, &'t str)>,
+    folder: &'static str,
+    problems: &mut Vec<TemplateProblem>,
+) -> Vec<(&'t str, &'t str, Marked)> {
+    let mut all = Vec::new();
+    for (name, text) in templates.filter(|(name, _)| is_template(name)) {
+        match Marked::parse(text) {
+            Ok(marked) => all.push((name, text, marked)),
+            Err((at, error)) => {
+                let place = place_of(text, at);
+                problems.push(TemplateProblem {
+                    path: format!("{folder}{name}"),
+                    place: Some((place.line, place.column)),
+                    message: error.to_string(),
+                });
+            }
+        }
+    }
+    all
+}
+
+type Own = BTreeMap<String, (Filled, String)>;
+
 /// Templates that are ready to be filled in.
 #[derive(Debug)]
 pub(super) struct Templates {
     tera: Tera,
-    /// The names of the files that are the team's.
-    own: Vec<String>,
+    /// The files that are the team's: what tera reads of each, and what it was made of.
+    own: Own,
     /// The folder of the repository that they lie in.
     folder: &'static str,
 }
 
 impl Templates {
-    /// The templates of the site; those of the team, given by name and text, take the place of ours
-    /// with the same name. Only `.html` counts,
-    /// because nothing else is escaped.
-    pub(super) fn of_site(overrides: &[(&str, &str)]) -> Result<Self, Vec<TemplateProblem>> {
-        let overrides = overrides.iter().copied();
-        let overrides: Vec<_> = overrides.filter(|(name, _)| is_template(name)).collect();
-        let built_in = BUILT_IN
+    /// The templates of the site in its language; those of the team take the place of ours with the
+    /// same name.
+    pub(super) fn of_site(
+        sources: &Sources<'_>,
+        words: &Words,
+    ) -> Result<Self, Vec<TemplateProblem>> {
+        let own: Own = sources
+            .own
             .iter()
-            .copied()
-            .filter(|(name, _)| overrides.iter().all(|(other, _)| other != name));
-        Self::parse("templates/", &overrides, built_in)
+            .map(|(name, text, marked)| {
+                let filled = words.in_template(marked, text);
+                ((*name).to_owned(), (filled, (*text).to_owned()))
+            })
+            .collect();
+        let built_in: Vec<_> = sources
+            .built_in
+            .iter()
+            .filter(|(name, ..)| !own.contains_key(*name))
+            .map(|(name, text, marked)| (*name, words.in_template(marked, text)))
+            .collect();
+        let others = built_in.iter().map(|(name, filled)| (*name, filled.text()));
+        Self::parse(OWN, own, others)
     }
 
     /// Pages in Markdown whose placeholders are filled in.
     pub(super) fn of_pages(pages: &[(&str, &str)]) -> Result<Self, Vec<TemplateProblem>> {
-        Self::parse("site/", pages, std::iter::empty())
+        let own = pages.iter().map(|(name, text)| {
+            let filled = Filled::unchanged(text);
+            ((*name).to_owned(), (filled, (*text).to_owned()))
+        });
+        Self::parse("site/", own.collect(), std::iter::empty())
     }
 
     fn parse<'a>(
         folder: &'static str,
-        own: &[(&'a str, &'a str)],
+        own: Own,
         others: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<TemplateProblem>> {
         let mut templates = Self {
             tera: Tera::new(),
-            own: own.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            own,
             folder,
         };
+        let texts = templates.own.iter();
+        let texts = texts.map(|(name, (filled, _))| (name.as_str(), filled.text()));
         // One by one first: each file with a mistake is reported, and not only the first.
         let mut problems = Vec::new();
-        for (name, text) in own {
+        for (name, text) in texts.clone() {
             let Err(error) = Tera::new().add_raw_template(name, text) else {
                 continue;
             };
@@ -97,13 +180,14 @@ impl Templates {
         if !problems.is_empty() {
             return Err(problems);
         }
-        match templates
-            .tera
-            .add_raw_templates(others.chain(own.iter().copied()))
-        {
-            Ok(()) => Ok(templates),
-            Err(error) => Err(templates.problems(&error, "")),
+        let mut all: Vec<(&str, &str)> = others.collect();
+        all.extend(texts);
+        let mut tera = Tera::new();
+        if let Err(error) = tera.add_raw_templates(all) {
+            return Err(templates.problems(&error, ""));
         }
+        templates.tera = tera;
+        Ok(templates)
     }
 
     /// Gives every template these values.
@@ -135,8 +219,12 @@ impl Templates {
     fn problems(&self, error: &tera::Error, name: &str) -> Vec<TemplateProblem> {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let path = self.path(report.filename());
-                vec![TemplateProblem::of_report(path, report)]
+                let name = report.filename();
+                let problem = TemplateProblem::of_report(self.path(name), report);
+                vec![TemplateProblem {
+                    place: problem.place.map(|place| self.origin(name, place)),
+                    ..problem
+                }]
             }
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
                 vec![self.without_place(tpl, error)]
@@ -178,13 +266,21 @@ impl Templates {
         let (name, line) = rest.rsplit_once(':')?;
         Some(TemplateProblem {
             path: self.path(name),
-            place: Some((line.parse().ok()?, column.parse().ok()?)),
+            place: Some(self.origin(name, (line.parse().ok()?, column.parse().ok()?))),
             message: message.to_owned(),
         })
     }
 
+    /// Line and column in the file of a team, of those in what tera reads of it.
+    fn origin(&self, name: &str, place: (usize, usize)) -> (usize, usize) {
+        match self.own.get(name) {
+            Some((filled, source)) => filled.origin(place, source),
+            None => place,
+        }
+    }
+
     fn path(&self, name: &str) -> String {
-        if self.own.iter().any(|own| own == name) {
+        if self.own.contains_key(name) {
             format!("{}{name}", self.folder)
         } else {
             format!("{name} (of advgen itself)")
@@ -201,6 +297,10 @@ pub(super) fn as_error(problems: &[TemplateProblem]) -> PublishError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of_site(overrides: &[(&str, &str)]) -> Result<Templates, Vec<TemplateProblem>> {
+        Templates::of_site(&Sources::read(overrides)?, &Words::default())
+    }
 
     #[test]
     fn every_template_is_embedded() {
@@ -235,13 +335,13 @@ mod tests {
                 "templates/index.html: ",
             ),
         ] {
-            let problems = Templates::of_site(&[(name, text)]).unwrap_err();
+            let problems = of_site(&[(name, text)]).unwrap_err();
             let shown = problems[0].to_string();
             assert!(shown.starts_with(want), "{text}: {shown}");
         }
         let both = [("a.html", "{{"), ("b.html", "{% if %}")];
-        assert_eq!(Templates::of_site(&both).unwrap_err().len(), 2);
-        let unknown = Templates::of_site(&[("index.html", "\n{{ nobody_knows }}")]).unwrap();
+        assert_eq!(of_site(&both).unwrap_err().len(), 2);
+        let unknown = of_site(&[("index.html", "\n{{ nobody_knows }}")]).unwrap();
         let error = unknown
             .render("index.html", &Context::new())
             .unwrap_err()

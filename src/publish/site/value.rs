@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::words::Words;
 use crate::advisory::instant::Instant;
 use crate::advisory::link_target::LinkTarget;
 use crate::publish::markdown;
@@ -160,6 +161,17 @@ fn heading(tag: &str) -> Option<(u8, &str)> {
 }
 
 impl Moment {
+    /// An instant as pages in this language show it.
+    pub(super) fn of(instant: Instant, words: &Words) -> Self {
+        let datetime = instant.with_digits(instant.digits());
+        Self {
+            date: datetime.get(..10).unwrap_or_default().to_owned(),
+            datetime,
+            day: words.day(instant),
+            minute: words.minute(instant),
+        }
+    }
+
     /// For machines.
     pub(super) fn datetime(&self) -> &str {
         &self.datetime
@@ -173,18 +185,6 @@ impl Moment {
     /// The day as ISO 8601 writes it.
     pub(super) fn date(&self) -> &str {
         &self.date
-    }
-}
-
-impl From<Instant> for Moment {
-    fn from(instant: Instant) -> Self {
-        let datetime = instant.with_digits(instant.digits());
-        Self {
-            date: datetime.get(..10).unwrap_or_default().to_owned(),
-            datetime,
-            day: instant.day(),
-            minute: instant.minute(),
-        }
     }
 }
 

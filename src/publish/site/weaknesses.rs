@@ -57,10 +57,12 @@ pub(super) fn index(site: &Site<'_>) -> Result<(Address, String), PublishError> 
         })
         .collect();
     weaknesses.sort_by_key(|entry| (std::cmp::Reverse(entry.records), entry.number));
-    let head = Head::new(site.title("Weaknesses"), "advisories").described(&format!(
-        "Security advisories by kind of weakness: {}",
-        site.database.configuration().name
-    ));
+    let head = Head::new(site.title(&site.words.say("Weaknesses")), "advisories").described(
+        &site.words.fill(
+            "Security advisories by kind of weakness: {name}",
+            &[("name", &site.database.configuration().name)],
+        ),
+    );
     let html = site.render(&address, "weaknesses.html", &head, &Values { weaknesses })?;
     Ok((address, html))
 }
@@ -94,8 +96,11 @@ pub(super) fn page(
         Some(name) => format!("{cwe}: {name}"),
         None => cwe.to_string(),
     };
-    let head = Head::new(site.numbered_title(&title, number), "advisories")
-        .described(&format!("Security advisories for {title}"));
+    let head = Head::new(site.numbered_title(&title, number), "advisories").described(
+        &site
+            .words
+            .fill("Security advisories for {name}", &[("name", &title)]),
+    );
     let html = site.render(&address, "weakness.html", &head, &values)?;
     Ok((address, html))
 }

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::facts::{self, SeverityShown};
 use super::super::value::Text;
+use super::super::words::Words;
 use super::remedy::{CommitShown, commit, version_fixes};
 use crate::advisory::affected::{Affected, EventKind, Range, RangeKind};
-use crate::advisory::affected_words::{self, End, Span};
+use crate::advisory::affected_words::{self, End, Span, Told};
 use crate::advisory::affects;
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::record::Record;
@@ -107,8 +108,8 @@ pub(in super::super) fn affected_shown(
             })
         }),
         ranges: version_ranges(affected)
-            .flat_map(|range| affected_words::words(range, ecosystem))
-            .map(|words| Text::from(words.as_str()))
+            .flat_map(|range| affected_words::told(range, ecosystem))
+            .map(|told| Text::from(site.words.tell(&told).as_str()))
             .collect(),
         fixed: version_fixes(affected),
         git: affected
@@ -116,7 +117,7 @@ pub(in super::super) fn affected_shown(
             .iter()
             .flatten()
             .filter(|range| range.kind == RangeKind::Git)
-            .map(git)
+            .map(|range| git(&site.words, range))
             .collect(),
         fold_versions: versions.len() > VERSIONS_SHOWN,
         has_versions_outside: affected.versions.iter().flatten().any(|version| {
@@ -125,11 +126,11 @@ pub(in super::super) fn affected_shown(
         }),
         check: check.or_else(|| (!versions.is_empty()).then(|| Text::from("[]"))),
         versions,
-        severities: facts::severities_of_package(record, affected),
+        severities: facts::severities_of_package(&site.words, record, affected),
         lines: version_ranges(affected)
             .filter_map(|range| affected_words::spans(range, ecosystem))
             .flatten()
-            .map(|span| Line::of(&span))
+            .map(|span| Line::of(&site.words, &span))
             .collect(),
         order: ecosystem
             .and_then(|ecosystem| Scheme::of(ecosystem.base()))
@@ -183,7 +184,7 @@ fn check(affected: &Affected, ecosystem: Option<&Ecosystem>) -> Option<Text> {
 }
 
 impl Line {
-    fn of(span: &Span<'_>) -> Self {
+    fn of(words: &Words, span: &Span<'_>) -> Self {
         let (fixed, last) = match span.end {
             End::Fixed(version) => (Some(Text::from(version)), None),
             End::Last(version) => (None, Some(Text::from(version))),
@@ -193,15 +194,19 @@ impl Line {
             start: span.start.map(Text::from),
             fixed,
             last,
-            words: Text::from(span.words().as_str()),
+            words: Text::from(words.tell(&Told::Span(*span)).as_str()),
         }
     }
 }
 
-fn git(range: &Range) -> GitShown {
+fn git(words: &Words, range: &Range) -> GitShown {
     GitShown {
         repo: range.repo.as_deref().map(Text::from),
         url: range.repo.as_deref().and_then(Text::of_web_address),
-        events: range.events.iter().map(commit).collect(),
+        events: range
+            .events
+            .iter()
+            .map(|event| commit(words, event))
+            .collect(),
     }
 }

@@ -27,7 +27,7 @@ impl Citation {
         let configuration = site.database.configuration();
         let (name, id) = (&configuration.name, &record.record().id);
         let url = configuration.base_url.join(&address.url());
-        let published = Moment::from(record.published());
+        let published = Moment::of(record.published(), &site.words);
         let year = published.date().get(..4).unwrap_or_default();
         let title = title.as_str();
         let plain: String = title

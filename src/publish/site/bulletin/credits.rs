@@ -1,5 +1,7 @@
 //! Who is thanked.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::Site;
@@ -11,7 +13,7 @@ use crate::publish::address::Address;
 pub(super) struct CreditShown {
     name: Text,
     /// What they did, if the record says it.
-    roles: Vec<&'static str>,
+    roles: Vec<Cow<'static, str>>,
     /// An address of their own.
     url: Option<Text>,
     /// The page of this site with everything they are thanked for.
@@ -23,7 +25,7 @@ pub(super) fn of(site: &Site<'_>, record: &Record) -> Vec<CreditShown> {
     let mut all: Vec<CreditShown> = Vec::new();
     for credit in record.credits() {
         let name = Text::from(credit.name.as_str());
-        let role = credit.kind.map(role);
+        let role = credit.kind.map(|kind| site.words.say(role(kind)));
         let mut contacts = credit.contact.iter().flatten();
         let url = contacts.find_map(|contact| Text::of_web_address(contact));
         if let Some(known) = all.iter_mut().find(|known| known.name == name) {

@@ -8,6 +8,8 @@ mod relations;
 mod remedy;
 mod time_line;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 pub(super) use self::affected::{AffectedShown, affected_shown};
@@ -24,6 +26,7 @@ use super::preview::PrivateShown;
 use super::value::{Html, Moment, Text};
 use super::{Head, Site, json_ld, social_card};
 use crate::advisory::id::VulnerabilityId;
+use crate::advisory::record::CreditKind;
 use crate::disclosure::public::PublicRecord;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
@@ -44,7 +47,7 @@ struct Bulletin {
     private: Option<PrivateShown>,
     rating: Option<RatingShown>,
     /// What it takes to attack, in a few words.
-    in_short: Vec<&'static str>,
+    in_short: Vec<Cow<'static, str>>,
     severities: Vec<SeverityShown>,
     weaknesses: Vec<facts::WeaknessShown>,
     aliases: Vec<IdLink>,
@@ -98,8 +101,8 @@ pub(super) fn page(
         description: Some(description),
         kind: "article",
         picture: social_card::is_made(site).then(|| Address::social_card(&content.id).url()),
-        published: Some(Moment::from(record.published())),
-        modified: Some(Moment::from(record.modified())),
+        published: Some(Moment::of(record.published(), &site.words)),
+        modified: Some(Moment::of(record.modified(), &site.words)),
         ..Head::new(site.title(&title_of_page), "advisories")
     };
     let values = Values {
@@ -114,6 +117,7 @@ pub(super) fn page(
 
 fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &Text) -> Bulletin {
     let content = record.record();
+    let words = &site.words;
     let links = |ids: &Option<Vec<VulnerabilityId>>| -> Vec<IdLink> {
         ids.iter()
             .flatten()
@@ -133,14 +137,14 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &T
     Bulletin {
         id: Text::from(content.id.as_str()),
         title: Html::of_line(content.title()),
-        published: Moment::from(record.published()),
-        modified: Moment::from(record.modified()),
+        published: Moment::of(record.published(), words),
+        modified: Moment::of(record.modified(), words),
         is_modified: record.modified() != record.published(),
         withdrawal: content
             .withdrawal
             .as_ref()
             .map(|withdrawal| WithdrawalShown {
-                at: Moment::from(withdrawal.at),
+                at: Moment::of(withdrawal.at, words),
                 reason: withdrawal
                     .reason
                     .as_deref()
@@ -150,10 +154,12 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &T
                     .as_ref()
                     .map(|id| facts::id_link(site, id.as_str(), content)),
             }),
-        private: record.private().map(PrivateShown::from),
-        rating: facts::rating(content),
-        in_short: facts::in_short(content),
-        severities: facts::severities(content),
+        private: record
+            .private()
+            .map(|private| PrivateShown::of(private, words)),
+        rating: facts::rating(words, content),
+        in_short: facts::in_short(words, content),
+        severities: facts::severities(words, content),
         weaknesses: facts::weaknesses(content),
         aliases: links(&content.aliases),
         upstream: links(&content.upstream),
@@ -162,13 +168,26 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &T
         reach: reach(&affected),
         affected,
         details,
-        references: references::of(content),
+        references: references::of(words, content),
         credits: credits::of(site, content),
-        time_line: Moments::of(record),
+        time_line: Moments::of(record, words),
         citation: Citation::of(site, record, address, title),
         osv: Address::osv(&content.id).url(),
         json_ld: None,
     }
+}
+
+/// What the kinds of references are called.
+pub(super) fn labels_of_references() -> Vec<&'static str> {
+    references::labels()
+}
+
+/// What people are thanked for.
+pub(super) fn roles_of_credits() -> Vec<&'static str> {
+    CreditKind::ALL
+        .iter()
+        .map(|kind| credits::role(*kind))
+        .collect()
 }
 
 /// What the ids in the text of a record begin with on its bulletin; feeds link to them.

@@ -1,13 +1,16 @@
 //! Where to read more, by purpose.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::value::Text;
+use super::super::words::Words;
 use crate::advisory::record::{Record, ReferenceKind};
 
 #[derive(Serialize)]
 pub(super) struct ReferenceGroup {
-    label: &'static str,
+    label: Cow<'static, str>,
     items: Vec<ReferenceShown>,
 }
 
@@ -32,12 +35,17 @@ const REFERENCES: &[(ReferenceKind, &str)] = &[
     (ReferenceKind::Web, "More"),
 ];
 
+/// What the kinds are called.
+pub(in super::super) fn labels() -> Vec<&'static str> {
+    REFERENCES.iter().map(|(_, label)| *label).collect()
+}
+
 /// The references of a record, grouped.
-pub(super) fn of(record: &Record) -> Vec<ReferenceGroup> {
+pub(super) fn of(words: &Words, record: &Record) -> Vec<ReferenceGroup> {
     REFERENCES
         .iter()
         .map(|(kind, label)| ReferenceGroup {
-            label,
+            label: words.say(label),
             items: record
                 .references()
                 .iter()

@@ -1,9 +1,12 @@
 //! What to do: the versions to upgrade to, and the way around for who cannot.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::value::{Html, Text};
+use super::super::words::Words;
 use super::affected::version_ranges;
 use crate::advisory::affected::{Affected, Event, EventKind, RangeKind};
 use crate::advisory::affected_words;
@@ -35,7 +38,7 @@ struct Remedy {
 
 #[derive(Serialize)]
 pub(super) struct CommitShown {
-    what: &'static str,
+    what: Cow<'static, str>,
     short: Text,
     full: Text,
 }
@@ -78,7 +81,7 @@ fn add(site: &Site<'_>, affected: &Affected, remedies: &mut Vec<Remedy>) {
     };
     let url = known.page().url();
     let fixed = version_fixes(affected);
-    let commits = commit_fixes(affected);
+    let commits = commit_fixes(&site.words, affected);
     match remedies.iter_mut().find(|remedy| remedy.url == url) {
         Some(remedy) => {
             for version in fixed {
@@ -126,13 +129,13 @@ fn workarounds(details: &Html) -> Vec<Heading> {
     found
 }
 
-fn commit_fixes(affected: &Affected) -> Vec<CommitShown> {
+fn commit_fixes(words: &Words, affected: &Affected) -> Vec<CommitShown> {
     let ranges = affected.ranges.iter().flatten();
     ranges
         .filter(|range| range.kind == RangeKind::Git)
         .flat_map(|range| &range.events)
         .filter(|event| event.kind == EventKind::Fixed)
-        .map(commit)
+        .map(|event| commit(words, event))
         .collect()
 }
 
@@ -152,16 +155,16 @@ pub(super) fn version_fixes(affected: &Affected) -> Vec<Text> {
 }
 
 /// An event of a range of commits.
-pub(super) fn commit(event: &Event) -> CommitShown {
+pub(super) fn commit(words: &Words, event: &Event) -> CommitShown {
     CommitShown {
-        what: match event.kind {
+        what: words.say(match event.kind {
             EventKind::Introduced => "introduced in",
             EventKind::LastAffected => "last affected",
             EventKind::Fixed => "fixed in",
             EventKind::Limit => "searched up to",
-        },
+        }),
         short: match event.value.as_str() {
-            "0" => Text::from("the first commit"),
+            "0" => Text::from(&*words.say("the first commit")),
             value => Text::from(value.chars().take(12).collect::<String>().as_str()),
         },
         full: Text::from(event.value.as_str()),

@@ -1,8 +1,11 @@
 //! When what happened: published, each public revision, withdrawn.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::value::Moment;
+use super::super::words::Words;
 use crate::disclosure::public::PublicRecord;
 
 /// The moments of a record, the oldest first.
@@ -13,17 +16,20 @@ pub(super) struct Moments(Vec<Happened>);
 #[derive(Serialize)]
 struct Happened {
     at: Moment,
-    what: &'static str,
+    what: Cow<'static, str>,
+    /// Whether it became public then.
+    is_publication: bool,
     /// The parts of the record that a revision changed.
-    changed: Vec<&'static str>,
+    changed: Vec<Cow<'static, str>>,
 }
 
 impl Moments {
-    pub(super) fn of(record: &PublicRecord) -> Self {
+    pub(super) fn of(record: &PublicRecord, words: &Words) -> Self {
         let happened = |at, what, changed: &[&'static str]| Happened {
-            at: Moment::from(at),
-            what,
-            changed: changed.to_vec(),
+            at: Moment::of(at, words),
+            what: words.say(what),
+            is_publication: what == "Published",
+            changed: words.say_all(changed),
         };
         let published = record.published();
         let mut moments = vec![(published, happened(published, "Published", &[]))];

@@ -2,18 +2,21 @@
 
 mod words;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use self::words::{Metric, V2, V3, V4};
+use super::words::Words;
 use crate::advisory::severity::{Severity, SeverityKind};
 
 /// One metric of a vector.
 #[derive(Debug, Serialize)]
 pub(super) struct MetricShown {
     code: &'static str,
-    name: &'static str,
-    word: &'static str,
-    meaning: &'static str,
+    name: Cow<'static, str>,
+    word: Cow<'static, str>,
+    meaning: Cow<'static, str>,
 }
 
 fn metrics(kind: SeverityKind) -> &'static [Metric] {
@@ -26,7 +29,7 @@ fn metrics(kind: SeverityKind) -> &'static [Metric] {
 }
 
 /// The metrics that a vector gives a value, in its order.
-pub(super) fn explained(severity: &Severity) -> Vec<MetricShown> {
+pub(super) fn explained(words: &Words, severity: &Severity) -> Vec<MetricShown> {
     let known = metrics(severity.kind);
     severity
         .score
@@ -37,13 +40,39 @@ pub(super) fn explained(severity: &Severity) -> Vec<MetricShown> {
             let (_, word, meaning) = metric.values.iter().find(|(code, ..)| *code == value)?;
             (!meaning.is_empty()).then_some(MetricShown {
                 code: metric.code,
-                name: metric.name,
-                word,
-                meaning,
+                name: words.say(metric.name),
+                word: words.say(word),
+                meaning: words.say(meaning),
             })
         })
         .collect()
 }
+
+/// All phrases about metrics.
+pub(super) fn phrases() -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for metric in [V2, V3, V4].into_iter().flatten() {
+        let values = metric.values.iter();
+        let explained = values.filter(|(.., meaning)| !meaning.is_empty());
+        all.push(metric.name);
+        all.extend(explained.flat_map(|(_, word, meaning)| [*word, *meaning]));
+    }
+    all
+}
+
+/// The phrases of [`in_short`].
+pub(super) const IN_SHORT: &[&str] = &[
+    "over the network",
+    "from the same network",
+    "with local access",
+    "by touching the device",
+    "without login",
+    "with a login",
+    "with far-reaching rights",
+    "without anybody’s help",
+    "when somebody is tricked into helping",
+    "under special conditions",
+];
 
 /// What it takes to attack, in a few words: `Over the network · without login · without help`.
 pub(super) fn in_short(severity: &Severity) -> Vec<&'static str> {
@@ -104,7 +133,7 @@ mod tests {
     fn a_vector_reads_as_a_list_of_words() {
         let vector = "CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:C/C:H/I:N/A:N/E:X";
         let severity = Severity::from_vector(vector).unwrap();
-        let read: Vec<_> = explained(&severity)
+        let read: Vec<_> = explained(&Words::default(), &severity)
             .iter()
             .map(|metric| format!("{}: {}", metric.name, metric.word))
             .collect();

@@ -12,6 +12,7 @@ use self::pen::FULL;
 use self::png::{Picture, Row};
 use super::Site;
 use super::value::Text;
+use super::words::Words;
 use crate::advisory::severity::Rating;
 use crate::disclosure::public::PublicRecord;
 use crate::publish::address::Address;
@@ -43,14 +44,14 @@ pub(super) fn write(site: &Site<'_>, output: &dyn Output) -> Result<(), PublishE
         .par_iter()
         .map(|record| {
             let address = Address::social_card(&record.record().id);
-            output.put(&address, &card(record, name))
+            output.put(&address, &card(record, name, &site.words))
         })
         .collect();
     put.into_iter().collect()
 }
 
 /// The picture of one bulletin.
-fn card(public: &PublicRecord, name: &str) -> Vec<u8> {
+fn card(public: &PublicRecord, name: &str, words: &Words) -> Vec<u8> {
     let record = public.record();
     let title = Text::of_markdown(record.title(), 300);
     let id = record.id.as_str();
@@ -71,12 +72,21 @@ fn card(public: &PublicRecord, name: &str) -> Vec<u8> {
         canvas.text(line, MARGIN, 92 + at * 40, TITLE, Ink::Text);
     }
     canvas.text(id, MARGIN, 272, SMALL, Ink::Text);
+    // A word whose letters cannot be drawn stays English, which most readers can make out.
+    let said = |word: &'static str| {
+        let said = words.say(word);
+        if is_readable(&said) {
+            said
+        } else {
+            word.into()
+        }
+    };
     let verdict = match (&record.withdrawal, record.rating()) {
-        (Some(_), _) => "Withdrawn".to_owned(),
+        (Some(_), _) => said("Withdrawn").into_owned(),
         (None, Some(rating)) => {
             let score =
                 super::facts::score(record).map_or(String::new(), |score| format!(" {score}"));
-            format!("{}{score}", rating.as_str())
+            format!("{}{score}", said(rating.as_str()))
         }
         (None, None) => String::new(),
     };
