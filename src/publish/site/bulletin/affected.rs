@@ -6,6 +6,7 @@ use super::super::Site;
 use super::super::facts::{self, SeverityShown};
 use super::super::value::Text;
 use super::super::words::Words;
+use super::parts::Parts;
 use super::remedy::{CommitShown, commit, version_fixes};
 use crate::advisory::affected::{Affected, EventKind, Range, RangeKind};
 use crate::advisory::affected_words::{self, End, Span, Told};
@@ -29,6 +30,8 @@ pub(in super::super) struct AffectedShown {
     git: Vec<GitShown>,
     versions: Vec<Text>,
     fold_versions: bool,
+    /// What narrows it down further.
+    parts: Parts,
     severities: Vec<SeverityShown>,
     lines: Vec<Line>,
     /// The ranges for the script that checks a version: for each the name of its order, and its
@@ -74,6 +77,8 @@ pub(super) struct Reach {
     packages: Vec<ReachOfPackage>,
     /// How many lines only the table has.
     more: usize,
+    /// Whether only parts of a package are affected, which the table names.
+    is_partial: bool,
     /// Whether the script that checks a version finds something to compare with.
     can_check: bool,
 }
@@ -120,6 +125,7 @@ pub(in super::super) fn affected_shown(
             .map(|range| git(&site.words, range))
             .collect(),
         fold_versions: versions.len() > VERSIONS_SHOWN,
+        parts: Parts::of(affected),
         has_versions_outside: affected.versions.iter().flatten().any(|version| {
             !version_ranges(affected)
                 .any(|range| affects::holds(range, ecosystem, version) == Some(true))
@@ -163,6 +169,7 @@ pub(super) fn reach(all: &[AffectedShown]) -> Reach {
     Reach {
         packages,
         more,
+        is_partial: all.iter().any(|affected| !affected.parts.is_empty()),
         can_check: all.iter().any(|affected| affected.check.is_some()),
     }
 }

@@ -3,6 +3,7 @@
 mod affected;
 mod citation;
 pub(super) mod credits;
+mod parts;
 mod references;
 mod relations;
 mod remedy;

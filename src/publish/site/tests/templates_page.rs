@@ -49,6 +49,7 @@ const KINDS: &[(&str, &[&str])] = &[
             "lines",
             "order",
             "package",
+            "parts",
             "ranges",
             "severities",
             "versions",
@@ -139,7 +140,7 @@ fn the_book_names_everything_that_templates_are_given() {
         ("advisories/EX-2026-EV1L.md", HOSTILE),
         (
             "advisories/EX-2026-AAAA.md",
-            "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\naliases: [CVE-2026-10002, OTHER-2026-2]\nupstream: [CVE-2026-10001]\nrelated: [EX-2026-EV1L]\nseverity: [{type: CVSS_V3, score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', source: CNA}]\naffected:\n  - package: {ecosystem: npm, name: a}\n    ranges: [{introduced: 1.0.0, last_affected: 1.2.0}]\n  - package: {ecosystem: \"Debian:12\", name: b}\n    versions: ['1']\n---\n# T\n\nText.\n\n## Workaround\n\nNone.\n",
+            "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\naliases: [CVE-2026-10002, OTHER-2026-2]\nupstream: [CVE-2026-10001]\nrelated: [EX-2026-EV1L]\nseverity: [{type: CVSS_V3, score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', source: CNA}]\naffected:\n  - package: {ecosystem: npm, name: a}\n    ranges: [{introduced: 1.0.0, last_affected: 1.2.0}]\n    ecosystem_specific: {affects: {os: [linux], arch: [x86]}}\n  - package: {ecosystem: \"Debian:12\", name: b}\n    versions: ['1']\n---\n# T\n\nText.\n\n## Workaround\n\nNone.\n",
         ),
         (
             "advisories/EX-2026-BBBB.md",
