@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::marked::{Marked, Shape};
 use super::{DAY, MINUTE, MONTHS};
+use crate::publish::markdown;
 use crate::publish::site::{bulletin, cvss};
 
 /// Phrases of the program that stand together.
@@ -120,6 +121,7 @@ fn groups() -> Vec<Group> {
         group("credits", &bulletin::roles_of_credits()),
         group("chart", CHART),
         group("metrics of CVSS", &cvss::phrases()),
+        group("texts in Markdown", markdown::LABELS),
         group("private previews", PREVIEW),
     ]
 }
