@@ -59,3 +59,4 @@ mod serve;
 mod status;
 mod surroundings;
 mod transitions;
+mod words;

@@ -16,7 +16,7 @@ use std::fmt::Display;
 
 pub(super) use self::file::FILE;
 pub(super) use self::filled::Filled;
-pub(super) use self::list::Phrases;
+pub(super) use self::list::{Phrases, WAYS_AROUND};
 pub(super) use self::marked::Marked;
 
 use self::marked::{Item, Phrase, Piece};
