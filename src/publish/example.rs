@@ -40,6 +40,11 @@ pub(crate) fn public_database_at(files: &[(&str, &str)], now: &str) -> PublicDat
 /// The example database of this repository, as it was public then, with these of its folders; a
 /// copy, since the history is of no interest.
 pub(crate) fn example_database(folders: &[&str]) -> PublicDatabase {
+    example_database_with(folders, &[])
+}
+
+/// The same with files of a team's own.
+pub(crate) fn example_database_with(folders: &[&str], own: &[(&str, &str)]) -> PublicDatabase {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     fs::copy(root.join("advgen.yaml"), folder.path().join("advgen.yaml")).unwrap();
@@ -54,6 +59,11 @@ pub(crate) fn example_database(folders: &[&str]) -> PublicDatabase {
         } else {
             fs::copy(entry.path(), to).unwrap();
         }
+    }
+    for (path, text) in own {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
     open(folder.path(), THEN)
 }

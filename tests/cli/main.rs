@@ -60,3 +60,4 @@ mod serve;
 mod status;
 mod surroundings;
 mod transitions;
+mod words;

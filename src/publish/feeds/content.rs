@@ -21,6 +21,7 @@ pub(super) fn html(public: &PublicRecord, database: &PublicDatabase, page: &str)
             attachment: &|path| attachment(public, base_url, path),
             link: &|path| link(public, database, path),
             advisory: &|_| None,
+            say: &markdown::in_english,
         };
         // A link to a place in the same text leads to that place of the bulletin. The renderer
         // escapes every `<` of the source, so this finds its own tags alone.

@@ -178,6 +178,7 @@ mod tests {
             attachment: &none,
             link: &none,
             advisory: &own,
+            say: &crate::publish::markdown::in_english,
         };
         let pieces = pieces(text, &context);
         let whole: String = pieces.iter().map(|piece| piece.text).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::escape::push_attribute;
+use super::labels::{BACK, FOOTNOTE, FOOTNOTES, Say, push_label};
 
 /// The footnotes of one text.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl<'p> Footnotes<'p> {
     }
 
     /// Appends a reference to `label`; a bare number where no link may stand.
-    pub(super) fn refer(&mut self, out: &mut String, label: &str, may_link: bool) {
+    pub(super) fn refer(&mut self, out: &mut String, label: &str, may_link: bool, say: Say<'_>) {
         let next = self.numbers.len() + 1;
         let number = *self.numbers.entry(label.to_lowercase()).or_insert(next);
         if self.references.len() < number {
@@ -46,12 +47,9 @@ impl<'p> Footnotes<'p> {
         push_attribute(out, self.prefix);
         push(out, format_args!("footnote_{number}\" id=\""));
         push_attribute(out, self.prefix);
-        push(
-            out,
-            format_args!(
-                "footnote_{number}_from_{nth}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
-            ),
-        );
+        push(out, format_args!("footnote_{number}_from_{nth}\""));
+        push_label(out, say, FOOTNOTE, &number.to_string());
+        push(out, format_args!(">{number}</a></sup>"));
     }
 
     /// Remembers what a definition says.
@@ -61,7 +59,7 @@ impl<'p> Footnotes<'p> {
 
     /// Appends all footnotes; those nobody refers to at last, for no text may
     /// be lost.
-    pub(super) fn finish(self, out: &mut String) {
+    pub(super) fn finish(self, out: &mut String, say: Say<'_>) {
         let mut referred: Vec<String> = vec![String::new(); self.references.len()];
         let mut others = Vec::new();
         for (label, html) in self.definitions {
@@ -74,7 +72,9 @@ impl<'p> Footnotes<'p> {
         if referred.is_empty() && others.is_empty() {
             return;
         }
-        out.push_str("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n");
+        out.push_str("<section class=\"footnotes\"");
+        push_label(out, say, FOOTNOTES, "");
+        out.push_str(">\n<ol>\n");
         let counts = self.references.iter().chain(std::iter::repeat(&0));
         for (at, (html, count)) in referred.iter().chain(&others).zip(counts).enumerate() {
             let number = at + 1;
@@ -88,25 +88,25 @@ impl<'p> Footnotes<'p> {
                 out.push_str(html);
                 out.push_str("<p>");
             }
-            push_ways_back(out, self.prefix, number, *count);
+            push_ways_back(out, self.prefix, number, *count, say);
             out.push_str("</p>\n</li>\n");
         }
         out.push_str("</ol>\n</section>\n");
     }
 }
 
-fn push_ways_back(out: &mut String, prefix: &str, number: usize, count: usize) {
+fn push_ways_back(out: &mut String, prefix: &str, number: usize, count: usize, say: Say<'_>) {
     for nth in 1..=count {
         out.push_str(" <a href=\"#");
         push_attribute(out, prefix);
-        push(
-            out,
-            format_args!("footnote_{number}_from_{nth}\" aria-label=\"Back to reference "),
-        );
+        push(out, format_args!("footnote_{number}_from_{nth}\""));
         // U+FE0E asks for an arrow, not for a picture of one.
-        match count {
-            1 => push(out, format_args!("{number}\">↩\u{fe0e}</a>")),
-            _ => push(out, format_args!("{number}, {nth}\">↩\u{fe0e}{nth}</a>")),
+        if count == 1 {
+            push_label(out, say, BACK, &number.to_string());
+            out.push_str(">↩\u{fe0e}</a>");
+        } else {
+            push_label(out, say, BACK, &format!("{number}, {nth}"));
+            push(out, format_args!(">↩\u{fe0e}{nth}</a>"));
         }
     }
 }

@@ -11,13 +11,16 @@ mod autolink;
 mod escape;
 mod footnotes;
 mod inline;
+mod labels;
 mod open_tags;
 mod renderer;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub(super) use self::escape::push_text;
 pub use self::inline::{inline_to_html, to_text};
+pub(super) use self::labels::{ALL as LABELS, in_english};
 
 /// What a text may refer to, and where that is published.
 #[derive(Clone, Copy)]
@@ -33,6 +36,9 @@ pub struct Context<'a> {
     pub link: &'a dyn Fn(&str) -> Option<String>,
     /// The URL of an advisory published here, from its id or an alias.
     pub advisory: &'a dyn Fn(&str) -> Option<String>,
+    /// What is said of tables, footnotes and tasks, in the language of the
+    /// page: the English phrase in, the other out, with `{number}` in both.
+    pub say: &'a dyn Fn(&'static str) -> Cow<'static, str>,
 }
 
 impl fmt::Debug for Context<'_> {

@@ -175,12 +175,15 @@ fn words_of(files: &[(&str, &str)], sources: &Sources<'_>, findings: &mut Findin
     })
 }
 
-/// The words of a database; what cannot be used is an error here.
-fn words(database: &PublicDatabase, sources: &Sources<'_>) -> Result<Words, PublishError> {
+/// The words of a team.
+fn words_in(database: &PublicDatabase, sources: &Sources<'_>) -> Result<Words, PublishError> {
     let files = texts("site/", database.pages(), |path| path == words::FILE)?;
-    let Some((_, text)) = files.first() else {
-        return Ok(Words::default());
-    };
+    let file = files.first();
+    file.map_or_else(|| Ok(Words::default()), |(_, text)| usable(text, sources))
+}
+
+/// The words of a file; what cannot be used is an error here.
+fn usable(text: &str, sources: &Sources<'_>) -> Result<Words, PublishError> {
     let mut findings = Findings::new(WORDS);
     let words = Words::read(text, &sources.phrases(), &mut findings);
     let errors: Vec<_> = findings
@@ -260,7 +263,7 @@ impl<'a> Site<'a> {
         let overrides = texts("templates/", database.templates(), templates::is_template)?;
         let refused = |problems: Vec<_>| templates::as_error(&problems);
         let sources = Sources::read(&overrides).map_err(refused)?;
-        let words = words(database, &sources)?;
+        let words = words_in(database, &sources)?;
         let templates = Templates::of_site(&sources, &words).map_err(refused)?;
         let mut newest: Vec<_> = database.records().iter().collect();
         newest

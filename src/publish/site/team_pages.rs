@@ -219,6 +219,7 @@ impl TeamPage {
                 attachment: &link,
                 link: &link,
                 advisory: &advisory,
+                say: &|phrase| site.words.say(phrase),
             },
         )
     }

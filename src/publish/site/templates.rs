@@ -349,4 +349,41 @@ mod tests {
         assert!(error.starts_with("templates/index.html:2:4: "), "{error}");
         assert!(error.contains("nobody_knows"), "{error}");
     }
+
+    #[test]
+    fn mistakes_behind_phrases_are_where_the_team_wrote_them() {
+        let words = "language: de\nwords:\n  Newest: Das\n  \"Read {1} now\": \"{1} sofort und ohne Aufschub lesen\"\n";
+        for (text, want) in [
+            ("<p>[[Newest]]</p>{{ nobody }}", "1:21"),
+            ("<p>[[Older]]</p>\n  [[Older]] {{ nobody }}", "2:16"),
+            ("[[Read {{ nobody }} now]]", "1:11"),
+            ("[[Read {{ root }} now]]{{ nobody }}", "1:27"),
+            ("é[[Newest]]é{{ nobody }}", "1:16"),
+        ] {
+            let overrides = [("index.html", text)];
+            let sources = Sources::read(&overrides).unwrap();
+            let mut findings = crate::finding::Findings::new("site/words.yaml");
+            let words = Words::read(words, &sources.phrases(), &mut findings);
+            let templates = Templates::of_site(&sources, &words).unwrap();
+            let mut values = Context::new();
+            values.insert("root", "");
+            let error = templates.render("index.html", &values).unwrap_err();
+            let want = format!("templates/index.html:{want}: ");
+            assert!(error.to_string().starts_with(&want), "{text}: {error}");
+        }
+        let problems = of_site(&[("index.html", "[[a {{ b ]]"), ("own.html", "\n [[")]);
+        let shown: Vec<_> = problems
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(
+            shown[0].starts_with("templates/index.html:1:1: "),
+            "{shown:?}"
+        );
+        assert!(
+            shown[1].starts_with("templates/own.html:2:2: "),
+            "{shown:?}"
+        );
+    }
 }

@@ -17,6 +17,7 @@ use super::Context;
 use super::anchors::Anchors;
 use super::escape::{push_attribute, push_text};
 use super::footnotes::Footnotes;
+use super::labels::{DONE, NOT_DONE, push_label};
 use super::open_tags::OpenTags;
 use crate::advisory::body::dialect;
 use crate::advisory::html_comment::{self, OPENER};
@@ -41,7 +42,7 @@ pub(super) fn render(markdown: &str, context: &Context<'_>) -> String {
     for event in TextMergeStream::new(Parser::new_ext(markdown, dialect())) {
         renderer.event(event);
     }
-    renderer.footnotes.finish(&mut renderer.out);
+    renderer.footnotes.finish(&mut renderer.out, context.say);
     renderer.out
 }
 
@@ -91,16 +92,25 @@ impl<'s> Renderer<'s, '_> {
             // Not in the dialect; text if it ever should be.
             Event::InlineMath(text) | Event::DisplayMath(text) => self.plain(&text),
             Event::FootnoteReference(label) => {
-                self.footnotes.refer(&mut self.out, &label, self.links == 0);
+                let may_link = self.links == 0;
+                self.footnotes
+                    .refer(&mut self.out, &label, may_link, self.context.say);
             }
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
-            Event::TaskListMarker(done) => self.out.push_str(if done {
-                "<input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"Done\"> "
-            } else {
-                "<input type=\"checkbox\" disabled=\"\" aria-label=\"Not done\"> "
-            }),
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if done {
+                    (" checked=\"\"", DONE)
+                } else {
+                    ("", NOT_DONE)
+                };
+                self.write(format_args!(
+                    "<input type=\"checkbox\" disabled=\"\"{checked}"
+                ));
+                push_label(&mut self.out, self.context.say, label, "");
+                self.out.push_str("> ");
+            }
         }
     }
 

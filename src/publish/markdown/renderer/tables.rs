@@ -2,6 +2,7 @@
 
 use pulldown_cmark::Alignment;
 
+use super::super::labels::{TABLE, push_label};
 use super::Renderer;
 
 /// The table being written.
@@ -27,9 +28,9 @@ impl Renderer<'_, '_> {
         };
         // Scrolls by itself, also by keyboard; regions need different names.
         let count = self.table.count;
-        self.write(format_args!(
-            "<div class=\"table\" role=\"region\" aria-label=\"Table {count}\" tabindex=\"0\"><table>\n"
-        ));
+        self.out.push_str("<div class=\"table\" role=\"region\"");
+        push_label(&mut self.out, self.context.say, TABLE, &count.to_string());
+        self.out.push_str(" tabindex=\"0\"><table>\n");
     }
 
     pub(super) fn start_cell(&mut self) {

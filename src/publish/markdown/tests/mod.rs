@@ -18,6 +18,7 @@ fn html(markdown: &str) -> String {
             attachment: &file,
             link: &link,
             advisory: &own,
+            say: &in_english,
         },
     )
 }

@@ -233,6 +233,7 @@ fn markdown(
             attachment: &attachment,
             link: &link,
             advisory: &advisory,
+            say: &|phrase| site.words.say(phrase),
         },
     )
 }

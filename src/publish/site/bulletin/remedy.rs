@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::value::{Html, Text};
-use super::super::words::Words;
+use super::super::words::{WAYS_AROUND, Words};
 use super::affected::version_ranges;
 use crate::advisory::affected::{Affected, Event, EventKind, RangeKind};
 use crate::advisory::affected_words;
@@ -66,7 +66,7 @@ impl Remedies {
             more,
             workarounds: details
                 .filter(|_| record.withdrawal.is_none())
-                .map(workarounds)
+                .map(|details| workarounds(&site.words, details))
                 .unwrap_or_default(),
         }
     }
@@ -102,8 +102,9 @@ fn add(site: &Site<'_>, affected: &Affected, remedies: &mut Vec<Remedy>) {
 }
 
 /// The headings of the text that promise a way around, as it was rendered.
-fn workarounds(details: &Html) -> Vec<Heading> {
-    const WORDS: &[&str] = &["workaround", "mitigation", "work around"];
+fn workarounds(words: &Words, details: &Html) -> Vec<Heading> {
+    let own = words.say(WAYS_AROUND).to_lowercase();
+    let named = || WAYS_AROUND.split(',').chain(own.split(',')).map(str::trim);
     let html = details.as_str();
     let mut found = Vec::new();
     for (at, _) in html.match_indices("<h") {
@@ -119,7 +120,7 @@ fn workarounds(details: &Html) -> Vec<Heading> {
         };
         let lower = text.to_lowercase();
         let is_plain = !text.contains("<a") && !text.contains(" id=\"");
-        if is_plain && WORDS.iter().any(|word| lower.contains(word)) {
+        if is_plain && named().any(|name| !name.is_empty() && lower.contains(name)) {
             found.push(Heading {
                 id: Text::from(id),
                 text: Html::of_rendered(text),

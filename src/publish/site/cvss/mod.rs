@@ -38,7 +38,7 @@ pub(super) fn explained(words: &Words, severity: &Severity) -> Vec<MetricShown> 
             let (code, value) = part.split_once(':')?;
             let metric = known.iter().find(|metric| metric.code == code)?;
             let (_, word, meaning) = metric.values.iter().find(|(code, ..)| *code == value)?;
-            (!meaning.is_empty()).then_some(MetricShown {
+            (!meaning.is_empty()).then(|| MetricShown {
                 code: metric.code,
                 name: words.say(metric.name),
                 word: words.say(word),

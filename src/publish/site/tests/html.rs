@@ -8,6 +8,10 @@ pub(super) struct Page {
     /// Names and attributes of all elements.
     pub(super) elements: Vec<(String, Vec<(String, String)>)>,
     pub(super) ids: BTreeSet<String>,
+    /// The text between two tags, where it is more than spaces.
+    pub(super) texts: Vec<String>,
+    /// Of each of them, whether it stands in a text that people wrote.
+    pub(super) is_prose: Vec<bool>,
 }
 
 impl Page {
@@ -32,11 +36,17 @@ const VOID: &[&str] = &["meta", "link", "input", "br", "hr", "img"];
 pub(super) fn read(path: &str, html: &str) -> Page {
     let mut page = Page::default();
     let mut open: Vec<String> = Vec::new();
+    // How many elements are open around the text that people wrote.
+    let mut prose: Option<usize> = None;
     let mut rest = html
         .strip_prefix("<!doctype html>")
         .unwrap_or_else(|| panic!("{path}: no doctype"));
     while let Some(at) = rest.find('<') {
         text(path, &rest[..at]);
+        if !rest[..at].trim().is_empty() {
+            page.texts.push(unescaped(rest[..at].trim()));
+            page.is_prose.push(prose.is_some());
+        }
         rest = &rest[at + 1..];
         if let Some(closing) = rest.strip_prefix('/') {
             let end = closing.find('>').unwrap();
@@ -47,6 +57,7 @@ pub(super) fn read(path: &str, html: &str) -> Page {
                 "{path}: </{name}> closes something else"
             );
             rest = &closing[end + 1..];
+            prose = prose.filter(|depth| open.len() > *depth);
             continue;
         }
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap();
@@ -100,6 +111,12 @@ pub(super) fn read(path: &str, html: &str) -> Page {
                 );
             }
             attributes.push((key, value));
+        }
+        if attributes
+            .iter()
+            .any(|(key, value)| key == "class" && value == "prose")
+        {
+            prose = prose.or(Some(open.len()));
         }
         if !VOID.contains(&name) {
             open.push(name.to_owned());

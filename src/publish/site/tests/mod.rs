@@ -4,11 +4,14 @@ mod bulletin;
 mod html;
 mod templates_page;
 mod versions_script;
+mod words;
 
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::publish::example::{Files, example_database, public_database, public_database_at};
+use crate::publish::example::{
+    Files, example_database, example_database_with, public_database, public_database_at,
+};
 
 fn built(database: &PublicDatabase) -> Files {
     let files = Files::default();

@@ -86,9 +86,10 @@ impl Words {
 fn mend(error: &PhraseError, key: &str) -> String {
     match error {
         PhraseError::Empty => "Write what the site shall say, or remove the line".to_owned(),
-        PhraseError::Brace(_) => {
-            format!("Keep the places of values as in `{key}`, and no other brace")
+        PhraseError::Brace(_) if key.contains('{') => {
+            format!("Write the values as in `{key}`, and no other brace")
         }
+        PhraseError::Brace(_) => "Write it without braces".to_owned(),
         PhraseError::Lacks(_) | PhraseError::Invents(_) | PhraseError::Twice(_) => {
             format!("Have each value of `{key}` once")
         }
@@ -106,7 +107,10 @@ fn unknown(entry: &Entry<'_>, phrases: &Phrases, findings: &mut Findings) {
         format!("the site never says `{}`", shorten(&entry.key)),
         match near {
             Some(near) => format!("Write `{near}`, or remove the line"),
-            None => "Write one of the phrases of docs/words.md, or remove the line".to_owned(),
+            None => {
+                "Write one of the phrases that the book lists in docs/words.md, or remove the line"
+                    .to_owned()
+            }
         },
     );
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::marked::{Marked, Shape};
 use super::{DAY, MINUTE, MONTHS};
+use crate::publish::markdown;
 use crate::publish::site::{bulletin, cvss};
 
 /// Phrases of the program that stand together.
@@ -99,6 +100,10 @@ const PREVIEW: &[&str] = &[
     "until {moment}.",
 ];
 
+/// What headings of texts say that promise a way around, with commas between; a translation is
+/// looked for besides.
+pub(in super::super) const WAYS_AROUND: &str = "workaround, mitigation, work around";
+
 /// The phrases that the program says itself.
 fn groups() -> Vec<Group> {
     let group = |name, phrases: &[&'static str]| Group {
@@ -120,6 +125,8 @@ fn groups() -> Vec<Group> {
         group("credits", &bulletin::roles_of_credits()),
         group("chart", CHART),
         group("metrics of CVSS", &cvss::phrases()),
+        group("headings that promise a way around", &[WAYS_AROUND]),
+        group("texts in Markdown", markdown::LABELS),
         group("private previews", PREVIEW),
     ]
 }

@@ -126,6 +126,28 @@ impl Marked {
         &self.0
     }
 
+    /// What is not marked, each piece in a line of its own.
+    #[cfg(test)]
+    pub(in super::super) fn unmarked(&self, text: &str) -> String {
+        fn put(pieces: &[Piece], text: &str, out: &mut String) {
+            for piece in pieces {
+                match piece {
+                    Piece::Verbatim(range) => out.push_str(&text[range.clone()]),
+                    Piece::Phrase(phrase) => {
+                        for item in &phrase.items {
+                            if let Item::Part(pieces) = item {
+                                put(pieces, text, out);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let mut out = String::new();
+        put(&self.0, text, &mut out);
+        out
+    }
+
     /// All phrases, also those within others.
     pub(super) fn phrases(&self) -> Vec<&Phrase> {
         let mut found = Vec::new();
@@ -527,4 +549,93 @@ fn shape(effects: &[Effect]) -> Option<Shape> {
         levels.push(level);
     }
     open.is_empty().then_some(Shape(levels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let marked = Marked::parse(text).unwrap();
+        let phrases = marked.phrases().into_iter();
+        phrases.map(|phrase| phrase.key.clone()).collect()
+    }
+
+    #[test]
+    fn what_stands_between_the_marks_is_the_key() {
+        for (text, want) in [
+            ("<h2>[[Newest advisories]]</h2>", &["Newest advisories"][..]),
+            ("[[A]] and [[B]]", &["A", "B"]),
+            ("[[Several\n  lines]]", &["Several lines"]),
+            ("<a title='[[Say \"it\"]]'>", &["Say \"it\""]),
+            ("[[Read {{ name }} now]]", &["Read {1} now"]),
+            (
+                "[[Read <a href=\"{{ x }}>\">{{ name }}</a>, then <b>run</b>]]",
+                &["Read {1}, then {2}run{3}"],
+            ),
+            (
+                "[[It is {% if x %}<i>[[very]]</i>{% else %}a{% endif %} late<br>now]]",
+                &["It is {1} late{2}now", "very"],
+            ),
+            (
+                "[[To {% for a in b %}{% if a %}{{ a }}, {% endif %}{% endfor %} or later]]",
+                &["To {1} or later"],
+            ),
+            ("[[One {# not ]] #} two]]", &["One {1} two"]),
+            ("[[One {{ \"]] }}\" }} two]]", &["One {1} two"]),
+            (
+                "[[One <a title=\"[[Two]]\">three</a>]]",
+                &["One {1}three{2}", "Two"],
+            ),
+            // No marks.
+            ("{{ [[1, 2], [3]] }}{% set a = [[1]] %}{# [[a]] #}", &[]),
+            ("{% raw %}[[a]]{% endraw %}<!-- [[a]] -->", &[]),
+            ("<script>a[[0]]</script><style>[[a]]</style>", &[]),
+            ("a ]] b", &[]),
+        ] {
+            assert_eq!(keys(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_that_cannot_be_read_are_named_with_their_place() {
+        for (text, at, want) in [
+            ("a [[b", 2, MarkError::Open),
+            ("<a title=\"[[b\">c]]</a>", 10, MarkError::Open),
+            ("[[a [[b]] c]]", 0, MarkError::Open),
+            ("[[]]", 0, MarkError::Empty),
+            ("[[{{ a }} - {{ b }}]]", 0, MarkError::Empty),
+            ("[[ a]]", 0, MarkError::Space),
+            ("[[a {b}]]", 4, MarkError::Brace),
+            ("<a [[b]]>", 3, MarkError::Unquoted),
+            ("<a title=[[b]]>", 9, MarkError::Unquoted),
+            ("[[a <b>c]]</b>", 0, MarkError::Unbalanced),
+            ("<b>[[a</b> c]]", 3, MarkError::Unbalanced),
+            ("{% if x %}[[a{% endif %} c]]", 10, MarkError::Block),
+            ("[[a {% if x %}b]]{% endif %}", 0, MarkError::Block),
+            ("[[a {% if x %}b", 0, MarkError::Block),
+        ] {
+            assert_eq!(Marked::parse(text), Err((at, want)), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_stay_within_the_elements_they_stand_in() {
+        let text = "[[<a>A {{ x }}</a> and <b>B</b> or {{ y }}]]";
+        let marked = Marked::parse(text).unwrap();
+        let phrase = marked.phrases()[0];
+        assert_eq!(phrase.key, "{1}A {2} and {3}B{4} or {5}");
+        for (order, want) in [
+            (&[0, 1, 2, 3, 4][..], true),
+            (&[4, 2, 3, 0, 1], true),
+            (&[1, 0, 2, 3, 4], false),
+            (&[0, 2, 1, 3, 4], false),
+            (&[0, 2, 3, 1, 4], false),
+            (&[0, 4, 1, 2, 3], false),
+            (&[0, 1, 2, 4], false),
+            (&[], true),
+        ] {
+            assert_eq!(phrase.shape.allows(order), want, "{order:?}");
+        }
+    }
 }

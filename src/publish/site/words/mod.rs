@@ -16,7 +16,7 @@ use std::fmt::Display;
 
 pub(super) use self::file::FILE;
 pub(super) use self::filled::Filled;
-pub(super) use self::list::Phrases;
+pub(super) use self::list::{Phrases, WAYS_AROUND};
 pub(super) use self::marked::Marked;
 
 use self::marked::{Item, Phrase, Piece};
@@ -24,7 +24,6 @@ use self::phrase::Part;
 use crate::advisory::affected::{Event, EventKind};
 use crate::advisory::affected_words::{End, Told};
 use crate::advisory::instant::Instant;
-use crate::publish::markdown;
 
 /// The language of what the program itself writes.
 const ENGLISH: &str = "en";
@@ -96,11 +95,7 @@ impl Words {
         phrase: &'static str,
         values: &[(&str, &dyn Display)],
     ) -> String {
-        self.filled(phrase, values, |words| {
-            let mut html = String::new();
-            markdown::push_text(&mut html, words);
-            html
-        })
+        self.filled(phrase, values, escaped)
     }
 
     fn filled(
@@ -114,7 +109,7 @@ impl Words {
             Part::Words(words) => written(words),
             Part::Value(name) => match values.iter().find(|(known, _)| known == name) {
                 Some((_, value)) => value.to_string(),
-                None => written(&part.written()),
+                None => part.written(),
             },
         };
         match self.translations.get(phrase) {

@@ -27,7 +27,7 @@ pub(super) enum PhraseError {
     #[error("the translation is empty")]
     Empty,
     /// A brace that names no value.
-    #[error("a brace in a translation begins or ends the place of a value, and `{0}` is none")]
+    #[error("`{0}` stands in a translation around the name of a value only")]
     Brace(char),
     /// A value would be lost.
     #[error("the translation leaves out `{{{0}}}`")]
