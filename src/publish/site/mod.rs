@@ -50,13 +50,14 @@ use self::templates::{Sources, Templates};
 use self::value::Text;
 use self::weaknesses::Weaknesses;
 use self::words::Words;
+pub use self::words::check_words;
 use super::address::Address;
 use super::packages::{PackageRecords, Packages};
 use super::{Output, PublishError};
 use crate::advisory::cwe::Cwe;
 use crate::configuration::Configuration;
 use crate::disclosure::public::{Audience, PublicDatabase, PublicFile, PublicRecord};
-use crate::finding::{Finding, Findings, Level, TemplateProblem, place_of};
+use crate::finding::TemplateProblem;
 
 /// Writes the site: pages, assets and the attachments of advisories.
 ///
@@ -140,7 +141,7 @@ pub fn check_templates(
     };
     let mut problems = Sources::read(&below("templates/"))
         .and_then(|sources| {
-            let words = words_of(files, &sources, &mut Findings::new(WORDS));
+            let words = words::of_files(files, &sources);
             Templates::of_site(&sources, &words)
         })
         .err()
@@ -149,61 +150,6 @@ pub fn check_templates(
     pages.retain(|(path, _)| team_pages::is_markdown(path));
     problems.extend(team_pages::check(&pages, configuration));
     problems
-}
-
-/// What is wrong with the words of a team, given with its templates as in [`check_templates`].
-pub fn check_words(files: &[(&str, &str)]) -> Vec<Finding> {
-    let templates: Vec<_> = files
-        .iter()
-        .filter_map(|(path, text)| Some((path.strip_prefix("templates/")?, *text)))
-        .collect();
-    // Phrases of templates that cannot be read are not known; that they cannot be read is said.
-    let mut findings = Findings::new(WORDS);
-    if let Ok(sources) = Sources::read(&templates) {
-        words_of(files, &sources, &mut findings);
-    }
-    findings.into_vec()
-}
-
-/// The file of the words, from the root of the repository.
-const WORDS: &str = "site/words.yaml";
-
-fn words_of(files: &[(&str, &str)], sources: &Sources<'_>, findings: &mut Findings) -> Words {
-    let file = files.iter().find(|(path, _)| *path == WORDS);
-    file.map_or_else(Words::default, |(_, text)| {
-        Words::read(text, &sources.phrases(), findings)
-    })
-}
-
-/// The words of a team.
-fn words_in(database: &PublicDatabase, sources: &Sources<'_>) -> Result<Words, PublishError> {
-    let files = texts("site/", database.pages(), |path| path == words::FILE)?;
-    let file = files.first();
-    file.map_or_else(|| Ok(Words::default()), |(_, text)| usable(text, sources))
-}
-
-/// The words of a file; what cannot be used is an error here.
-fn usable(text: &str, sources: &Sources<'_>) -> Result<Words, PublishError> {
-    let mut findings = Findings::new(WORDS);
-    let words = Words::read(text, &sources.phrases(), &mut findings);
-    let errors: Vec<_> = findings
-        .as_slice()
-        .iter()
-        .filter(|finding| finding.level == Level::Error)
-        .map(|finding| {
-            let place = place_of(text, finding.span.start);
-            TemplateProblem {
-                path: WORDS.to_owned(),
-                place: Some((place.line, place.column)),
-                message: finding.message.clone(),
-            }
-        })
-        .collect();
-    if errors.is_empty() {
-        Ok(words)
-    } else {
-        Err(templates::as_error(&errors))
-    }
 }
 
 /// What all pages are made from.
@@ -263,7 +209,7 @@ impl<'a> Site<'a> {
         let overrides = texts("templates/", database.templates(), templates::is_template)?;
         let refused = |problems: Vec<_>| templates::as_error(&problems);
         let sources = Sources::read(&overrides).map_err(refused)?;
-        let words = words_in(database, &sources)?;
+        let words = words::of_database(database, &sources)?;
         let templates = Templates::of_site(&sources, &words).map_err(refused)?;
         let mut newest: Vec<_> = database.records().iter().collect();
         newest

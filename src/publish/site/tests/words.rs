@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::advisory::cwe::Cwe;
 use crate::advisory::yaml::{Style, scalar};
+use crate::finding::{Findings, Level};
+use crate::publish::site::words::{Marked, usable};
 
 /// All phrases of the program's own site with where they stand.
 fn phrases() -> Vec<(String, String)> {
@@ -212,9 +214,7 @@ fn in_english(english: &Files, translated: &Files, content: &BTreeSet<String>) -
 #[test]
 fn every_text_of_our_templates_is_marked() {
     for (name, text) in templates::BUILT_IN {
-        let unmarked = crate::publish::site::words::Marked::parse(text)
-            .unwrap()
-            .unmarked(text);
+        let unmarked = Marked::parse(text).unwrap().unmarked(text);
         let mut rest = unmarked.as_str();
         let mut shown = String::new();
         // Tags of tera first, since they stand in tags of HTML too.
@@ -316,13 +316,14 @@ words:
   High: Hoch
   Attack vector: Angriffsweg
   finder: gefunden
+  workaround, mitigation, work around: Umgehung, Abhilfe
   fixed in: behoben in
   \"Upgrade {1} to {2} or later\": \"{1} auf {2} oder neuer heben\"
   \"{version} is affected.\": \"{version} ist </script>betroffen.\"
   \"Search: id, package, title\": 'Suche: \"Name\" & <Titel>'
 ";
 
-const ENTRY: &str = "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H]\naffected:\n  - package: {ecosystem: npm, name: lamp}\n    ranges: [{introduced: 1.0.0, fixed: 1.4.2}]\ncredits: [{finder: Ada}]\n---\n# A title\n\nText.\n";
+const ENTRY: &str = "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\nseverity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H]\naffected:\n  - package: {ecosystem: npm, name: lamp}\n    ranges: [{introduced: 1.0.0, fixed: 1.4.2}]\ncredits: [{finder: Ada}]\n---\n# A title\n\nText.\n\n## Eine Umgehung\n\nText.\n\n## Mitigation\n\nText.\n";
 
 #[test]
 fn one_file_gives_the_site_another_language() {
@@ -345,6 +346,8 @@ fn one_file_gives_the_site_another_language() {
         "<th scope=\"row\">Angriffsweg</th><td>Network</td>",
         "<span class=\"role\">gefunden</span>",
         "placeholder=\"Suche: &quot;Name&quot; &amp; &lt;Titel&gt;\"",
+        "<a href=\"#text-eine-umgehung\">Eine Umgehung</a>",
+        "<a href=\"#text-mitigation\">Mitigation</a>",
         // What the file does not name stays English.
         "<h2 id=\"remedy\">What to do now</h2>",
     ] {
@@ -466,7 +469,7 @@ proptest! {
             scalar(&hello, Style::Quoted),
             scalar(&read, Style::Quoted),
         );
-        let words = Words::read(&text, &sources.phrases(), &mut Findings::new(WORDS));
+        let words = Words::read(&text, &sources.phrases(), &mut Findings::new("site/words.yaml"));
         let templates = Templates::of_site(&sources, &words).unwrap();
         let mut values = Context::new();
         values.insert("name", "<n>");
@@ -486,7 +489,7 @@ proptest! {
     fn no_translation_ends_a_text_of_a_script(said in any::<String>()) {
         let text = format!("words:\n  Copied: {}\n", scalar(&said, Style::Quoted));
         let phrases = Sources::read(&[]).unwrap().phrases();
-        let words = Words::read(&text, &phrases, &mut Findings::new(WORDS));
+        let words = Words::read(&text, &phrases, &mut Findings::new("site/words.yaml"));
         let script = String::from_utf8(words.in_script(b"a(\"[[Copied]]\");")).unwrap();
         let json = script.strip_prefix("a(").unwrap().strip_suffix(");").unwrap();
         let read: String = serde_json::from_str(json).unwrap();

@@ -9,6 +9,8 @@ mod filled;
 mod list;
 mod marked;
 mod phrase;
+mod reader;
+mod team;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +20,10 @@ pub(super) use self::file::FILE;
 pub(super) use self::filled::Filled;
 pub(super) use self::list::{Phrases, WAYS_AROUND};
 pub(super) use self::marked::Marked;
+pub use self::team::check_words;
+#[cfg(test)]
+pub(super) use self::team::usable;
+pub(super) use self::team::{of_database, of_files};
 
 use self::marked::{Item, Phrase, Piece};
 use self::phrase::Part;

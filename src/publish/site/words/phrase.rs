@@ -73,11 +73,13 @@ fn next_value(text: &str) -> Option<(&str, &str, &str)> {
 
 /// The names of the values, in their order.
 fn names(parts: &[Part]) -> Vec<&str> {
-    let value = |part| match part {
-        &Part::Value(ref name) => Some(name.as_str()),
-        Part::Words(_) => None,
-    };
-    parts.iter().filter_map(value).collect()
+    let mut names = Vec::new();
+    for part in parts {
+        if let Part::Value(name) = part {
+            names.push(name.as_str());
+        }
+    }
+    names
 }
 
 /// The numbers of the values, counted from 0; none where they have names.
