@@ -60,13 +60,13 @@ error[template]: the parts of the page that the numbers stand for would not be w
   |
   = help: Keep what stands between two numbers of `Changed {1}, see the {2}history{3}` between them, such as the words of a link; the phrase stands in bulletin.html
 
-error[template]: a brace in a translation begins or ends the place of a value, and `{` is none
+error[template]: `{` stands in a translation around the name of a value only
  --> site/words.yaml:6:11
   |
 6 |   Search: "{{ root }}"
   |           ^^^^^^^^^^^^
   |
-  = help: Keep the places of values as in `Search`, and no other brace; the phrase stands in page.html
+  = help: Write it without braces; the phrase stands in page.html
 
 error[wrong-type]: a translation has to be text, and this is a list
  --> site/words.yaml:8:5
