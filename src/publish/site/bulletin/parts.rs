@@ -1,7 +1,7 @@
 //! Which parts of a package are affected, where a record says so: functions, systems, processors.
 //!
 //! OSV leaves `ecosystem_specific` to each ecosystem. The forms below are those of Go
-//! (`imports`), RustSec (`affects`) and OCaml (`affected_bindings`), and plain lists of functions.
+//! (`imports`), `RustSec` (`affects`) and OCaml (`affected_bindings`), and plain lists of functions.
 
 use serde::Serialize;
 
