@@ -234,3 +234,38 @@ impl Phrases {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_that_a_revision_changes_has_its_phrase() {
+        let source = include_str!("../../../advisory/differences.rs");
+        let (_, parts) = source.split_once("let all = [").unwrap();
+        let (parts, _) = parts.split_once("];").unwrap();
+        let parts: Vec<_> = parts.split('"').skip(1).step_by(2).collect();
+        assert!(parts.len() > 10, "{parts:?}");
+        for part in parts {
+            assert!(PARTS_OF_REVISIONS.contains(&part), "{part}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_of_the_program_is_said_by_it() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src/publish/");
+        let mut source = String::new();
+        for entry in walkdir::WalkDir::new(root) {
+            let entry = entry.unwrap();
+            let path = entry.path();
+            let is_list = path.ends_with("words/list.rs") || path.ends_with("tests/words.rs");
+            if entry.file_type().is_file() && !is_list {
+                source += &std::fs::read_to_string(path).unwrap_or_default();
+            }
+        }
+        let own = [TITLES, DESCRIPTIONS, HISTORY, VERSIONS, CHART, PREVIEW];
+        for phrase in own.into_iter().flatten() {
+            assert!(source.contains(&format!("\"{phrase}\"")), "{phrase}");
+        }
+    }
+}
