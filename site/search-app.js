@@ -8,6 +8,8 @@
   const input = form.elements.q;
   advisoryEngine.at(form.dataset.root, form.dataset.index);
 
+  // Letters that come at once, as from a paste or a held key, are one question.
+  const PAUSE = 20;
   const SUGGESTED = 8;
   const AT_ONCE = 10;
 
@@ -176,7 +178,7 @@
 
     input.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(look);
+      timer = setTimeout(look, PAUSE);
     });
     input.addEventListener("keydown", (event) => {
       const last = list.children.length - 1;
@@ -306,7 +308,7 @@
       timer = setTimeout(() => {
         history.replaceState(null, "", address());
         look();
-      });
+      }, PAUSE);
     });
     function turn() {
       clearTimeout(timer);
