@@ -135,28 +135,6 @@ impl Ecosystem {
     pub fn is_without_order(&self) -> bool {
         WITHOUT_ORDER.contains(&self.base())
     }
-
-    /// The type of a package URL here, where one is defined and consumers ask for it.
-    pub fn purl_type(&self) -> Option<&'static str> {
-        Some(match self.base() {
-            "crates.io" => "cargo",
-            "Go" => "golang",
-            "Hackage" => "hackage",
-            "Hex" => "hex",
-            "Maven" => "maven",
-            "npm" => "npm",
-            "NuGet" => "nuget",
-            "Packagist" => "composer",
-            "Pub" => "pub",
-            "PyPI" => "pypi",
-            "RubyGems" => "gem",
-            "CRAN" => "cran",
-            "SwiftURL" => "swift",
-            "ConanCenter" => "conan",
-            "opam" => "opam",
-            _ => return None,
-        })
-    }
 }
 
 impl fmt::Display for Ecosystem {

@@ -31,4 +31,5 @@ pub mod shape;
 pub mod status;
 pub mod uri;
 pub mod version;
+pub mod vocabulary;
 pub mod yaml;

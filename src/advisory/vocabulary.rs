@@ -1,0 +1,214 @@
+//! What other formats call the things that a record speaks of. One table for each kind of word, which
+//! exports read in one direction and imports in the other; docs/formats.md prints them all.
+
+use super::ecosystem::Ecosystem;
+use super::record::{CreditKind, ReferenceKind};
+use super::severity::Rating;
+
+/// What an ecosystem is called elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EcosystemWords {
+    /// The name in OSV, without suffix.
+    pub osv: &'static str,
+    /// The type of its package URLs (purl specification), which is also the scheme of its version
+    /// ranges in VERS.
+    pub purl: Option<&'static str>,
+    /// GitHub's word for it in advisories (REST API, `vulnerabilities[].package.ecosystem`).
+    pub github: Option<&'static str>,
+    /// How versions compare, in CVE's words (CVE JSON 5, `versionType`).
+    pub version_type: &'static str,
+}
+
+/// GitHub's word for everything it has no other for.
+pub const GITHUB_OTHER: &str = "other";
+
+const ECOSYSTEMS: &[EcosystemWords] = &[
+    ecosystem("crates.io", Some("cargo"), Some("rust"), "semver"),
+    ecosystem("npm", Some("npm"), Some("npm"), "semver"),
+    ecosystem("PyPI", Some("pypi"), Some("pip"), "python"),
+    ecosystem("Go", Some("golang"), Some("go"), "semver"),
+    ecosystem("Maven", Some("maven"), Some("maven"), "maven"),
+    ecosystem("Hex", Some("hex"), Some("erlang"), "semver"),
+    ecosystem("Packagist", Some("composer"), Some("composer"), CUSTOM),
+    ecosystem("NuGet", Some("nuget"), Some("nuget"), CUSTOM),
+    ecosystem("RubyGems", Some("gem"), Some("rubygems"), CUSTOM),
+    ecosystem("Pub", Some("pub"), Some("pub"), CUSTOM),
+    ecosystem("SwiftURL", Some("swift"), Some("swift"), "semver"),
+    ecosystem("GitHub Actions", None, Some("actions"), CUSTOM),
+    ecosystem("Hackage", Some("hackage"), None, CUSTOM),
+    ecosystem("CRAN", Some("cran"), None, CUSTOM),
+    ecosystem("ConanCenter", Some("conan"), None, CUSTOM),
+    ecosystem("opam", Some("opam"), None, CUSTOM),
+];
+
+/// CVE's word for an order of versions that it has no name for.
+pub const CUSTOM: &str = "custom";
+
+const fn ecosystem(
+    osv: &'static str,
+    purl: Option<&'static str>,
+    github: Option<&'static str>,
+    version_type: &'static str,
+) -> EcosystemWords {
+    EcosystemWords {
+        osv,
+        purl,
+        github,
+        version_type,
+    }
+}
+
+impl Ecosystem {
+    /// All ecosystems that another format has a word for.
+    pub fn vocabulary() -> &'static [EcosystemWords] {
+        ECOSYSTEMS
+    }
+
+    /// The words of other formats for this ecosystem, where there are any.
+    pub fn words(&self) -> Option<&'static EcosystemWords> {
+        ECOSYSTEMS.iter().find(|words| words.osv == self.base())
+    }
+
+    /// The type of a package URL here, where one is defined and consumers ask for it.
+    pub fn purl_type(&self) -> Option<&'static str> {
+        self.words()?.purl
+    }
+
+    /// What GitHub calls it.
+    pub fn github(&self) -> &'static str {
+        self.words()
+            .and_then(|words| words.github)
+            .unwrap_or(GITHUB_OTHER)
+    }
+
+    /// How versions compare here, in CVE's words.
+    pub fn version_type(&self) -> &'static str {
+        self.words().map_or(CUSTOM, |words| words.version_type)
+    }
+
+    /// The ecosystem that GitHub means.
+    pub fn from_github(word: &str) -> Option<Self> {
+        let words = ECOSYSTEMS.iter().find(|words| words.github == Some(word))?;
+        Self::try_from(words.osv).ok()
+    }
+
+    /// The ecosystem of the package URLs of a type.
+    pub fn from_purl_type(kind: &str) -> Option<Self> {
+        let words = ECOSYSTEMS.iter().find(|words| words.purl == Some(kind))?;
+        Self::try_from(words.osv).ok()
+    }
+}
+
+impl Rating {
+    /// The word in small letters, as GitHub writes it.
+    pub fn github(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Low => Some("low"),
+            Self::Medium => Some("medium"),
+            Self::High => Some("high"),
+            Self::Critical => Some("critical"),
+        }
+    }
+
+    /// The word of FIRST's JSON schemas for CVSS, which CSAF and CVE embed (`baseSeverity`).
+    pub fn base_severity(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Low => "LOW",
+            Self::Medium => "MEDIUM",
+            Self::High => "HIGH",
+            Self::Critical => "CRITICAL",
+        }
+    }
+}
+
+impl CreditKind {
+    /// The word of CVE records, with spaces (CVE JSON 5, `credits[].type`).
+    pub fn cve(self) -> &'static str {
+        match self {
+            Self::RemediationDeveloper => "remediation developer",
+            Self::RemediationReviewer => "remediation reviewer",
+            Self::RemediationVerifier => "remediation verifier",
+            other => other.short(),
+        }
+    }
+
+    /// GitHub's word (REST API, `credits[].type`), which is the one of the short form.
+    pub fn github(self) -> &'static str {
+        self.short()
+    }
+
+    /// The kind that a word of OSV, CVE or GitHub means, whatever its letters and spaces.
+    pub fn from_foreign(word: &str) -> Option<Self> {
+        let short = word.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+        Self::ALL.iter().copied().find(|kind| kind.short() == short)
+    }
+}
+
+impl ReferenceKind {
+    /// The tag of CVE records (CVE JSON 5, `references[].tags`); none where no tag says it.
+    pub fn cve(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Advisory => "third-party-advisory",
+            Self::Fix => "patch",
+            Self::Report | Self::Discussion => "issue-tracking",
+            Self::Article => "technical-description",
+            Self::Evidence => "exploit",
+            Self::Package | Self::Git => "product",
+            Self::Detection | Self::Introduced | Self::Web => return None,
+        })
+    }
+
+    /// The kind that a tag of a CVE record means.
+    pub fn from_cve(tag: &str) -> Option<Self> {
+        Some(match tag {
+            "vendor-advisory" | "third-party-advisory" => Self::Advisory,
+            "patch" => Self::Fix,
+            "issue-tracking" => Self::Report,
+            "mailing-list" => Self::Discussion,
+            "technical-description" | "media-coverage" => Self::Article,
+            "exploit" => Self::Evidence,
+            "product" => Self::Package,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_for_an_ecosystem_leads_back_to_it() {
+        for words in ECOSYSTEMS {
+            let ecosystem = Ecosystem::try_from(words.osv).unwrap();
+            assert_eq!(ecosystem.words(), Some(words));
+            if let Some(github) = words.github {
+                assert_eq!(Ecosystem::from_github(github), Some(ecosystem.clone()));
+            }
+            if let Some(purl) = words.purl {
+                assert_eq!(Ecosystem::from_purl_type(purl), Some(ecosystem.clone()));
+            }
+        }
+        assert_eq!(Ecosystem::from_github(GITHUB_OTHER), None);
+    }
+
+    #[test]
+    fn every_word_for_a_credit_leads_back_to_it() {
+        for kind in CreditKind::ALL {
+            for word in [kind.as_str(), kind.cve(), kind.github()] {
+                assert_eq!(CreditKind::from_foreign(word), Some(*kind), "{word}");
+            }
+        }
+        assert_eq!(CreditKind::from_foreign("author"), None);
+    }
+
+    #[test]
+    fn a_suffix_of_an_ecosystem_changes_no_word() {
+        let maven = Ecosystem::try_from("Maven:https://example.org/m").unwrap();
+        assert_eq!(maven.github(), "maven");
+        let debian = Ecosystem::try_from("Debian:12").unwrap();
+        assert_eq!((debian.github(), debian.version_type()), ("other", CUSTOM));
+    }
+}
