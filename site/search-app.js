@@ -8,10 +8,12 @@
   const input = form.elements.q;
   advisoryEngine.at(form.dataset.root, form.dataset.index);
 
-  // Letters that come at once, as from a paste or a held key, are one question.
+  // Letters that come faster, as from a held key, are one question.
   const PAUSE = 20;
   const SUGGESTED = 8;
   const AT_ONCE = 10;
+  // So many results are shown as soon as they are there, and the others of the first list after them.
+  const FIRST = 3;
 
   function element(name, className, ...content) {
     const made = document.createElement(name);
@@ -88,6 +90,25 @@
     }
   }
 
+  // Asks what was typed: at once, or after the letters that follow each other without a pause. No
+  // answer to what stood there before is shown any more.
+  let timer = 0;
+  function whenTyped(look) {
+    let last = -PAUSE;
+    input.addEventListener("input", () => {
+      const now = performance.now();
+      const isAlone = now - last >= PAUSE;
+      last = now;
+      asked += 1;
+      clearTimeout(timer);
+      if (isAlone) {
+        look();
+      } else {
+        timer = setTimeout(look, PAUSE);
+      }
+    });
+  }
+
   const FAILED = "[[The search cannot be loaded. Reload the page to try again.]]";
 
   function forQuestion(text, corrections) {
@@ -111,7 +132,6 @@
       input.setAttribute(name, value);
     }
     let active = -1;
-    let timer = 0;
 
     function close() {
       list.hidden = true;
@@ -176,10 +196,7 @@
       );
     }
 
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(look, PAUSE);
-    });
+    whenTyped(look);
     input.addEventListener("keydown", (event) => {
       const last = list.children.length - 1;
       if (event.key === "Escape" && !list.hidden) {
@@ -219,7 +236,6 @@
     let found = [];
     let words = [];
     let shown = 0;
-    let timer = 0;
 
     function question() {
       return new URLSearchParams(fields.map((field) => [field.name, field.value.trim()]).filter(([, value]) => value));
@@ -260,39 +276,64 @@
       return element("li", hit.withdrawn ? "withdrawn" : "", link, facts);
     }
 
-    async function next(isContinued) {
-      const hits = await advisoryEngine.show(found.slice(shown, shown + AT_ONCE));
-      return () => {
-        const lines = hits.map(line);
-        if (!isContinued) {
-          page.replaceChildren();
+    function links() {
+      return Array.from(page.querySelectorAll("li > a"));
+    }
+
+    // Puts results behind those that are there.
+    function append(hits) {
+      const lines = hits.map(line);
+      page.append(...lines);
+      shown += hits.length;
+      more.hidden = shown >= found.length;
+      return lines;
+    }
+
+    // Shows as many more, unless somebody asks something else meanwhile.
+    async function next(number, then) {
+      const mine = asked;
+      // Asked for twice they would come twice.
+      more.hidden = true;
+      try {
+        const hits = await advisoryEngine.show(found.slice(shown, shown + number));
+        if (mine === asked) {
+          then(append(hits));
         }
-        page.append(...lines);
-        shown += hits.length;
-        more.hidden = shown >= found.length;
-        if (isContinued && lines.length > 0) {
-          lines[0].firstChild.focus();
+      } catch {
+        if (mine === asked) {
+          more.hidden = false;
+          failed();
         }
-      };
+      }
     }
 
     function failed() {
       status.textContent = FAILED;
     }
 
-    function look() {
+    function look(first) {
       const values = Object.fromEntries(question());
       const { q: text = "", ...filters } = values;
       ask(
         async () => {
           const result = await advisoryEngine.find(text, filters);
-          found = result.found;
-          words = forQuestion(text, result.corrections);
-          shown = 0;
-          return [result, await next(false)];
+          return [result, await advisoryEngine.show(result.found.slice(0, first))];
         },
-        ([{ corrections }, put]) => {
-          put();
+        ([result, hits]) => {
+          const { corrections } = result;
+          const focused = links().indexOf(document.activeElement);
+          found = result.found;
+          words = forQuestion(text, corrections);
+          shown = 0;
+          page.replaceChildren();
+          append(hits);
+          // Who walks through the results already stays among them.
+          if (focused !== -1) {
+            (links()[Math.min(focused, hits.length - 1)] || input).focus();
+          }
+          if (first < AT_ONCE && shown < found.length) {
+            next(AT_ONCE - first, () => {});
+          }
           const meant = corrections.map(([typed, others]) =>
             fill("[[There is no {typed}; this is for {found}.]]", { typed: quoted(typed), found: others.map(quoted).join(", ") }),
           );
@@ -303,19 +344,16 @@
       );
     }
 
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        history.replaceState(null, "", address());
-        look();
-      }, PAUSE);
+    whenTyped(() => {
+      history.replaceState(null, "", address());
+      look(FIRST);
     });
     function turn() {
       clearTimeout(timer);
       if (address() !== window.location.pathname + window.location.search) {
         history.pushState(null, "", address());
       }
-      look();
+      look(FIRST);
     }
     form.addEventListener("change", (event) => {
       if (event.target !== input) {
@@ -336,30 +374,23 @@
     });
     window.addEventListener("popstate", () => {
       fromAddress();
-      look();
+      look(FIRST);
     });
-    more.addEventListener("click", () => {
-      const mine = asked;
-      next(true).then((put) => {
-        if (mine === asked) {
-          put();
-        }
-      }, failed);
-    });
+    more.addEventListener("click", () => next(AT_ONCE, (lines) => lines[0]?.firstChild.focus()));
 
     // The arrows walk through the results, Escape leads back to the field and empties it.
     document.addEventListener("keydown", (event) => {
-      const links = Array.from(page.querySelectorAll("li > a"));
-      const at = links.indexOf(document.activeElement);
+      const all = links();
+      const at = all.indexOf(document.activeElement);
       if (at === -1 && document.activeElement !== input) {
         return;
       }
-      if (event.key === "ArrowDown" && at + 1 < links.length) {
+      if (event.key === "ArrowDown" && at + 1 < all.length) {
         event.preventDefault();
-        links[at + 1].focus();
+        all[at + 1].focus();
       } else if (event.key === "ArrowUp" && at >= 0) {
         event.preventDefault();
-        (links[at - 1] || input).focus();
+        (all[at - 1] || input).focus();
       } else if (event.key === "Escape" && at >= 0) {
         event.preventDefault();
         input.focus();
@@ -379,8 +410,9 @@
       );
     });
 
+    // Nobody has seen anything yet that could move.
     fromAddress();
-    look();
+    look(AT_ONCE);
   }
 
   if (page) {
