@@ -15,8 +15,10 @@
   function load() {
     if (!isLoaded) {
       isLoaded = true;
-      for (const url of form.dataset.app.split(" ")) {
+      const checksums = (form.dataset.integrity || "").split(" ");
+      for (const [at, url] of form.dataset.app.split(" ").entries()) {
         const script = document.createElement("script");
+        script.integrity = checksums[at] || "";
         script.src = url;
         // The second needs the first.
         script.async = false;

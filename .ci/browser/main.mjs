@@ -1,6 +1,6 @@
 // Looks at built sites in a browser. `run` builds them and calls this:
 //
-//     node main.mjs EXAMPLE [RUSTSEC [HOSTILE]]
+//     node main.mjs EXAMPLE [RUSTSEC [HOSTILE [FROM_THE_RIGHT [WITH_CHECKSUMS]]]]
 import { axe } from "./checks/axe.mjs";
 import { html } from "./checks/html.mjs";
 import { layout } from "./checks/layout.mjs";
@@ -11,11 +11,12 @@ import { launch } from "./lib/browser.mjs";
 import { pages, sample } from "./lib/pages.mjs";
 import { Report } from "./lib/report.mjs";
 import { serve } from "./lib/server.mjs";
+import { integrity } from "./tests/integrity.mjs";
 import { keyboard } from "./tests/keyboard.mjs";
 import { search } from "./tests/search.mjs";
 import { versionCheck } from "./tests/version-check.mjs";
 
-const [example, rustsec, hostile] = process.argv.slice(2);
+const [example, rustsec, hostile, fromTheRight, withChecksums] = process.argv.slice(2);
 const only = process.env.ONLY?.split(",");
 const wanted = (check) => !only || only.includes(check);
 const report = new Report();
@@ -55,6 +56,15 @@ if (hostile && wanted("hostile")) {
   const { hostility } = await import("./checks/hostile.mjs");
   await hostility(report, browser, hostile);
 }
+if (fromTheRight) {
+  const site = await serve(fromTheRight, "/security/");
+  const seen = sample(fromTheRight, 2);
+  if (wanted("html")) await html(report, "from right to left", fromTheRight);
+  if (wanted("axe")) await axe(report, "from right to left", browser, site, seen);
+  if (wanted("layout")) await layout(report, "from right to left", browser, site, fromTheRight, seen);
+  site.close();
+}
+if (withChecksums && wanted("integrity")) await integrity(report, browser, withChecksums);
 await browser.close();
 console.log(report.problems === 0 ? "\nnothing is wrong" : `\n${report.problems} problems`);
 process.exit(report.problems === 0 ? 0 : 1);

@@ -9,6 +9,7 @@ mod notices;
 mod policy;
 mod process;
 mod security_txt;
+mod site;
 
 use crate::advisory::fields::{self, Fields};
 use crate::advisory::id::AdvisoryId;
@@ -25,6 +26,7 @@ pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
 pub use process::{Immediate, Process};
 pub use security_txt::SecurityTxt;
+pub use site::{Integrity, SiteSettings};
 
 /// The name of the file.
 pub const FILE: &str = "advgen.yaml";
@@ -48,6 +50,8 @@ pub struct Configuration {
     pub contact: Vec<String>,
     /// What `.well-known/security.txt` says, if it is published.
     pub security_txt: Option<SecurityTxt>,
+    /// How the site is made.
+    pub site: SiteSettings,
     /// The numbers of the security policy.
     pub policy: Policy,
     /// Hosts that readers cannot open, in small letters: trackers and mirrors of the team's own.
@@ -115,6 +119,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
     let security_txt = root
         .take("security_txt")
         .map(|node| security_txt::read(node, findings));
+    let site = root
+        .take("site")
+        .map_or(Some(SiteSettings::default()), |node| {
+            site::read(node, findings)
+        });
     let policy = root
         .take("policy")
         .map_or(Some(Policy::default()), |node| policy::read(node, findings));
@@ -217,6 +226,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
             Some(read) => Some(read?),
             None => None,
         },
+        site: site?,
         policy: policy?,
         private_hosts,
         calendar: calendar?,

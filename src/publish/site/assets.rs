@@ -115,8 +115,7 @@ pub(super) fn digits(sum: &[u8]) -> String {
     })
 }
 
-/// What `integrity` of an element says about these bytes (Subresource Integrity). Our own templates
-/// do not use it, since browsers then refuse the file from disk.
+/// What `integrity` of an element says about these bytes (W3C, Subresource Integrity).
 pub(super) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", base64(&Sha256::digest(bytes)))
 }

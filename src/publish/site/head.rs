@@ -19,6 +19,8 @@ pub(super) struct Head {
     pub(super) modified: Option<Moment>,
     /// The language of its text, where it is not that of the site.
     pub(super) language: Option<Text>,
+    /// The direction of its writing, where it is not that of the site.
+    pub(super) direction: Option<&'static str>,
     /// The same page in all its languages; empty where there is one only.
     pub(super) languages: Vec<InLanguage>,
 }
@@ -43,6 +45,7 @@ impl Head {
             published: None,
             modified: None,
             language: None,
+            direction: None,
             languages: Vec::new(),
         }
     }

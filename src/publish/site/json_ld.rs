@@ -44,7 +44,7 @@ pub(super) fn article(
         "identifier": content.id.as_str(),
         "datePublished": record.published().to_string(),
         "dateModified": record.modified().to_string(),
-        "inLanguage": site.words.language(),
+        "inLanguage": site.words.language().as_str(),
         "author": team,
         "publisher": team,
         "image": base_url.join(&Address::social_card(&content.id).url()),

@@ -10,6 +10,7 @@ mod facts;
 mod front;
 mod head;
 mod json_ld;
+mod language;
 pub(super) mod lists;
 mod on_demand;
 pub(super) mod packages;

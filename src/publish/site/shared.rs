@@ -6,7 +6,7 @@ use super::assets::{self, Assets};
 use super::preview::PreviewShown;
 use super::value::{Html, Text};
 use super::{Site, lists, social_card, team_pages};
-use crate::configuration::Policy;
+use crate::configuration::{Integrity, Policy};
 use crate::disclosure::public::Audience;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
@@ -17,17 +17,23 @@ struct Shared {
     description: Option<Text>,
     base_url: Text,
     language: String,
+    /// The direction of its writing: `ltr` or `rtl`.
+    direction: &'static str,
     contacts: Vec<Contact>,
     policy: PolicyShown,
     /// The team's logo, from the root of the site.
     logo: Option<String>,
+    /// Whether the templates are to say what the files are that they load.
+    has_integrity: bool,
     style: String,
     style_sri: String,
     script: String,
     script_sri: String,
     icon: String,
     search_engine: String,
+    search_engine_sri: String,
     search_app: String,
+    search_app_sri: String,
     versions_script: String,
     versions_sri: String,
     copy_script: String,
@@ -91,7 +97,8 @@ impl Site<'_> {
             name: Text::from(configuration.name.as_str()),
             description: configuration.description.as_deref().map(Text::from),
             base_url: Text::from(configuration.base_url.as_str()),
-            language: self.words.language().to_owned(),
+            language: self.words.language().as_str().to_owned(),
+            direction: self.words.language().direction(),
             contacts: configuration
                 .contact
                 .iter()
@@ -102,13 +109,16 @@ impl Site<'_> {
                 .collect(),
             policy: PolicyShown::from(configuration.policy),
             logo: logo(self),
+            has_integrity: configuration.site.integrity == Integrity::Sha256,
             style: assets.style.0.url(),
             style_sri: assets::integrity(&assets.style.1),
             script: assets.script.0.url(),
             script_sri: assets::integrity(&assets.script.1),
             icon: assets.icon.0.url(),
             search_engine: assets.engine.0.url(),
+            search_engine_sri: assets::integrity(&assets.engine.1),
             search_app: assets.app.0.url(),
+            search_app_sri: assets::integrity(&assets.app.1),
             versions_script: assets.versions.0.url(),
             versions_sri: assets::integrity(&assets.versions.1),
             copy_script: assets.copy.0.url(),

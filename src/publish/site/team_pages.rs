@@ -5,6 +5,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::head::InLanguage;
+use super::language::Language;
 use super::shared::PolicyShown;
 use super::templates::{Templates, as_error};
 use super::value::{Html, Text};
@@ -29,7 +30,7 @@ pub(super) struct TeamPage {
     /// Its path without ending and language: `policy` of `policy.de.md`.
     stem: String,
     /// The language that its file name gives.
-    language: Option<String>,
+    language: Option<Language>,
     /// The first heading, in Markdown.
     pub(super) heading: Option<String>,
     /// Everything else, in Markdown.
@@ -127,22 +128,15 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Whether the end of a name is a language (RFC 5646): `de`, `pt-BR`, `zh-Hans`.
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let is_first =
-        |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase());
-    let is_more = |part: &str| {
-        (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    parts.next().is_some_and(is_first) && parts.all(is_more)
-}
-
 impl TeamPage {
     fn read(path: &str, markdown: &str) -> Self {
         let name = path.strip_suffix(".md").unwrap_or(path);
-        let (stem, language) = match name.rsplit_once('.') {
-            Some((stem, tag)) if is_language(tag) && !stem.ends_with('/') => (stem, Some(tag)),
+        let tagged = name
+            .rsplit_once('.')
+            .filter(|(stem, _)| !stem.ends_with('/'))
+            .and_then(|(stem, tag)| Some((stem, Language::try_from(tag).ok()?)));
+        let (stem, language) = match tagged {
+            Some((stem, language)) => (stem, Some(language)),
             _ => (name, None),
         };
         let start = markdown.trim_start();
@@ -155,7 +149,7 @@ impl TeamPage {
         Self {
             address: Address::file(&format!("{name}.html")),
             stem: stem.to_owned(),
-            language: language.map(str::to_owned),
+            language,
             heading: heading.map(|heading| heading.trim().to_owned()),
             text: text.to_owned(),
         }
@@ -185,7 +179,12 @@ impl TeamPage {
             .iter()
             .filter(|page| page.stem == self.stem)
             .map(|page| InLanguage {
-                language: Text::from(page.language.as_deref().unwrap_or(site.words.language())),
+                language: Text::from(
+                    page.language
+                        .as_ref()
+                        .unwrap_or(site.words.language())
+                        .as_str(),
+                ),
                 url: page.address.url(),
                 is_default: page.language.is_none(),
             })
@@ -236,7 +235,15 @@ impl TeamPage {
         };
         let mut head = Head::new(site.title(&markdown::to_text(self.title())), section);
         head.description = Some(Text::of_markdown(&self.text, 200)).filter(|text| !text.is_empty());
-        head.language = self.language.as_deref().map(Text::from);
+        head.language = self
+            .language
+            .as_ref()
+            .map(|language| Text::from(language.as_str()));
+        head.direction = self
+            .language
+            .as_ref()
+            .map(Language::direction)
+            .filter(|direction| *direction != site.words.language().direction());
         head.languages = self.languages(site);
         let values = Values {
             heading: Html::of_line(self.title()),
@@ -273,7 +280,10 @@ mod tests {
         ] {
             let page = TeamPage::read(path, "Text");
             assert_eq!(
-                (page.stem.as_str(), page.language.as_deref()),
+                (
+                    page.stem.as_str(),
+                    page.language.as_ref().map(Language::as_str)
+                ),
                 (stem, language)
             );
         }

@@ -15,7 +15,9 @@ fn site(files: &[(&str, &str)]) -> Files {
 #[test]
 fn a_bulletin_answers_before_its_text_begins() {
     let page = site(&[]).text("advisories/EX-2026-AAAA.html");
-    let (answers, text) = page.split_once("<div class=\"prose\">").unwrap();
+    let (answers, text) = page
+        .split_once("<div class=\"prose\" dir=\"auto\">")
+        .unwrap();
     for part in [
         "What to do now",
         "<code class=\"fixed\" data-copy>1.4.2</code>",
@@ -149,6 +151,53 @@ fn the_chart_counts_what_counts_and_leaves_no_time_out() {
     assert!(index.contains("<rect class=\"high\" x=\"0\" y=\"50\" width=\"10\" height=\"50\">"));
     let quarters = built(&database(&over_years[1..])).text("index.html");
     assert!(quarters.contains("Q2 2023"));
+}
+
+#[test]
+fn the_direction_of_a_page_is_that_of_its_language() {
+    let english = site(&[("site/policy.he.md", "# מדיניות\n\nText.\n")]);
+    let hebrew = english.text("policy.he.html");
+    assert!(hebrew.contains("<html lang=\"he\" dir=\"rtl\">"));
+    assert!(english.text("index.html").contains("<html lang=\"en\">"));
+
+    let arabic = site(&[
+        ("site/words.yaml", "language: ar\n"),
+        ("site/policy.de.md", "# Richtlinie\n\nText.\n"),
+    ]);
+    let index = arabic.text("index.html");
+    assert!(index.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    let german = arabic.text("policy.de.html");
+    assert!(german.contains("<html lang=\"de\" dir=\"ltr\">"));
+}
+
+#[test]
+fn integrity_is_said_of_every_file_that_a_page_loads_where_it_is_configured() {
+    let loaded = |html: &str| -> Vec<String> {
+        let tags = html.split('<');
+        tags.filter(|tag| tag.starts_with("script src=") || tag.contains("rel=\"stylesheet\""))
+            .map(str::to_owned)
+            .collect()
+    };
+    let with = public_database(&[
+        (
+            "advgen.yaml",
+            "database: {name: N, base_url: https://example.org/}\nids: {prefix: EX}\ncontact: a@example.org\nsite: {integrity: sha256}\n",
+        ),
+        ("advisories/EX-2026-AAAA.md", ENTRY),
+    ]);
+    let files = built(&with);
+    for page in files.pages() {
+        let html = files.text(&page);
+        for tag in loaded(&html) {
+            assert!(tag.contains(" integrity=\"sha256-"), "{page}: {tag}");
+        }
+        if html.contains("data-app=") {
+            assert!(html.contains("data-integrity=\"sha256-"), "{page}");
+        }
+    }
+    for tag in loaded(&site(&[]).text("index.html")) {
+        assert!(!tag.contains("integrity"), "{tag}");
+    }
 }
 
 #[test]

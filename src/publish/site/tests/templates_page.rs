@@ -146,7 +146,7 @@ fn the_book_names_everything_that_templates_are_given() {
             "advisories/EX-2026-BBBB.md",
             "---\nid: EX-2026-BBBB\nstatus: published\npublished: 2026-01-02T03:04:05Z\naliases: [other-2026-2]\naffected:\n  - package: {ecosystem: npm, name: a}\n    versions: ['1']\n    severity: [CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:L]\n  - package: {ecosystem: npm, name: b}\n    versions: ['1']\n---\n# T\n\nText.\n",
         ),
-        ("site/policy.de.md", "# Richtlinie\n\nText.\n"),
+        ("site/policy.he.md", "# Policy\n\nText.\n"),
         ("site/index.md", "# Us\n\nText.\n"),
         ("site/logo.svg", "<svg/>"),
     ]);

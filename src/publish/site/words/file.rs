@@ -6,6 +6,7 @@ use super::phrase::{self, PhraseError};
 use crate::advisory::fields::{self, Fields, shorten};
 use crate::advisory::yaml::{self, Entry, Node};
 use crate::finding::{Findings, Rule};
+use crate::publish::site::language::Language;
 use crate::publish::site::value::Text;
 
 /// The name of the file, below `site/`.
@@ -115,10 +116,10 @@ fn unknown(entry: &Entry<'_>, phrases: &Phrases, findings: &mut Findings) {
     );
 }
 
-fn language(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
+fn language(node: &Node<'_>, findings: &mut Findings) -> Option<Language> {
     let text = fields::text(node, "`language`", findings)?;
-    if is_language(text) {
-        return Some(text.to_owned());
+    if let Ok(language) = Language::try_from(text) {
+        return Some(language);
     }
     findings.push(
         Rule::Template,
@@ -127,21 +128,4 @@ fn language(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
         "Write its tag, as in de, pt-BR or zh-Hans",
     );
     None
-}
-
-/// Whether scripts can write numbers in it: a language, perhaps a script, perhaps a region
-/// (RFC 5646, section 2.1).
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-').peekable();
-    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
-    let is_first = |part: &str| (2..=3).contains(&part.len()) && letters(part);
-    let is_region = |part: &str| {
-        part.len() == 2 && letters(part)
-            || part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    parts.next().is_some_and(is_first) && {
-        parts.next_if(|part| part.len() == 4 && letters(part));
-        parts.next_if(|part| is_region(part));
-        parts.next().is_none()
-    }
 }

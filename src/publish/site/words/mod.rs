@@ -27,18 +27,16 @@ pub(super) use self::team::{of_database, of_files};
 
 use self::marked::{Item, Phrase, Piece};
 use self::phrase::Part;
+use super::language::Language;
 use crate::advisory::affected::{Event, EventKind};
 use crate::advisory::affected_words::{End, Told};
 use crate::advisory::instant::Instant;
 
-/// The language of what the program itself writes.
-const ENGLISH: &str = "en";
-
 /// What the site says in place of English phrases.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    /// The language of the site (RFC 5646).
-    language: String,
+    /// The language of the site.
+    language: Language,
     /// Translations by their phrase, in parts.
     translations: BTreeMap<String, Vec<Part>>,
 }
@@ -46,7 +44,7 @@ pub(super) struct Words {
 impl Default for Words {
     fn default() -> Self {
         Self {
-            language: ENGLISH.to_owned(),
+            language: Language::english(),
             translations: BTreeMap::new(),
         }
     }
@@ -72,7 +70,7 @@ const MONTHS: [&str; 12] = [
 
 impl Words {
     /// The language of the site.
-    pub(super) fn language(&self) -> &str {
+    pub(super) fn language(&self) -> &Language {
         &self.language
     }
 
