@@ -10,6 +10,7 @@
 //! made when somebody asks for it. What is private for ever is not in it, because it comes out of
 //! the gate like a build.
 
+mod bell;
 mod content_type;
 mod edition;
 mod problems;
@@ -62,7 +63,7 @@ impl Server {
         folder: &Path,
         mut report: impl FnMut(&Round) -> io::Result<()>,
     ) -> Result<std::convert::Infallible, ServeError> {
-        let watched = watch::Watched::open(folder)?;
+        let mut watched = watch::Watched::open(folder)?;
         self.listen();
         let mut workshop = round::Workshop::new(watched.root());
         let mut shown = None;

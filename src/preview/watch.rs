@@ -1,16 +1,16 @@
 //! What an author can change: the files of the database, and what Git says of them.
 //!
-//! Looked at again and again, because a watcher of the system is another dependency for each system,
-//! and misses what is edited on a shared folder or in a container.
+//! Looked at again and again: a watcher of the system misses what is edited on a shared folder or in
+//! a container. Where the system rings, most looks wait for that.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::WalkDir;
 
 use super::ServeError;
+use super::bell::Bell;
 use crate::repository::Repository;
 
 /// The parts of a database, and no others: an output beside them is nobody's concern.
@@ -26,11 +26,17 @@ const LONGEST: Duration = Duration::from_millis(300);
 /// A look may take this part of the time.
 const PART: u32 = 4;
 
+/// The shortest and the longest time between two looks where the system rings, and their part.
+const RARELY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+const SMALL_PART: u32 = 50;
+
 /// The places that are watched.
 pub(super) struct Watched {
     root: PathBuf,
     places: Vec<PathBuf>,
-    took: Mutex<Duration>,
+    /// How long the last look took.
+    took: Duration,
+    bell: Bell,
 }
 
 /// How everything stands. Two that are equal mean that nothing was changed.
@@ -51,15 +57,21 @@ impl Watched {
     pub(super) fn open(folder: &Path) -> Result<Self, ServeError> {
         let repository = Repository::open(folder, None)?;
         let root = repository.root().ok_or(ServeError::NoWorkTree)?.to_owned();
+        let mut bell = Bell::new();
+        // The places themselves may come and go.
+        bell.hang(&root);
         let mut places: Vec<PathBuf> = WATCHED.iter().map(|name| root.join(name)).collect();
         if let Some(git) = repository.git() {
             let own = git.repository.path();
             places.extend(IN_GIT.iter().map(|name| own.join(name)));
+            bell.hang(own);
+            bell.hang(&own.join("logs"));
         }
         Ok(Self {
             root,
             places,
-            took: Mutex::new(Duration::ZERO),
+            took: Duration::ZERO,
+            bell,
         })
     }
 
@@ -68,27 +80,31 @@ impl Watched {
     }
 
     /// Looks at everything.
-    pub(super) fn look(&self) -> Look {
+    pub(super) fn look(&mut self) -> Look {
         let began = Instant::now();
         let mut seen = Vec::new();
         for place in &self.places {
             // What cannot be looked at is left to whoever reads it, and says so.
             for entry in WalkDir::new(place).into_iter().flatten() {
+                if entry.file_type().is_dir() {
+                    self.bell.hang(entry.path());
+                }
                 if let Ok(metadata) = entry.metadata() {
                     seen.push((entry.into_path(), Stamp::of(&metadata)));
                 }
             }
         }
-        if let Ok(mut took) = self.took.lock() {
-            *took = began.elapsed();
-        }
+        self.took = began.elapsed();
         Look(seen)
     }
 
     /// Waits until the next look is due.
     pub(super) fn pause(&self) {
-        let took = self.took.lock().map_or(Duration::ZERO, |took| *took);
-        std::thread::sleep((took * PART).clamp(SHORTEST, LONGEST));
+        self.bell.wait(if self.bell.is_hung() {
+            (self.took * SMALL_PART).clamp(RARELY.0, RARELY.1)
+        } else {
+            (self.took * PART).clamp(SHORTEST, LONGEST)
+        });
     }
 }
 
@@ -118,7 +134,7 @@ mod tests {
         fs::write(at("advgen.yaml"), "a").unwrap();
         fs::create_dir_all(at("advisories/2026")).unwrap();
         fs::write(at("advisories/2026/a.md"), "one").unwrap();
-        let watched = Watched::open(folder.path()).unwrap();
+        let mut watched = Watched::open(folder.path()).unwrap();
         let mut before = watched.look();
         fs::create_dir(at("public")).unwrap();
         fs::write(at("public/index.html"), "x").unwrap();
