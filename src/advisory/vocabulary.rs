@@ -44,6 +44,30 @@ const ECOSYSTEMS: &[EcosystemWords] = &[
 /// CVE's word for an order of versions that it has no name for.
 pub const CUSTOM: &str = "custom";
 
+/// The registries that CVE records name by their addresses (CVE JSON 5, `affected[].collectionURL`).
+const COLLECTIONS: &[(&str, &str)] = &[
+    ("https://crates.example", "crates.io"),
+    ("https://registry.npmjs.example", "npm"),
+    ("https://www.npmjs.example", "npm"),
+    ("https://pypi.example", "PyPI"),
+    ("https://pypi.python.example", "PyPI"),
+    ("https://pkg.go.example", "Go"),
+    ("https://proxy.golang.example", "Go"),
+    ("https://repo.maven.apache.example/maven2", "Maven"),
+    ("https://repo1.maven.example/maven2", "Maven"),
+    ("https://repo.hex.example", "Hex"),
+    ("https://hex.example", "Hex"),
+    ("https://packagist.example", "Packagist"),
+    ("https://repo.packagist.example", "Packagist"),
+    ("https://www.nuget.example", "NuGet"),
+    ("https://api.nuget.example/v3/index.json", "NuGet"),
+    ("https://rubygems.example", "RubyGems"),
+    ("https://pub.example", "Pub"),
+    ("https://hackage.haskell.example", "Hackage"),
+    ("https://cran.r-project.org", "CRAN"),
+    ("https://opam.ocaml.org", "opam"),
+];
+
 const fn ecosystem(
     osv: &'static str,
     purl: Option<&'static str>,
@@ -92,6 +116,18 @@ impl Ecosystem {
         Self::try_from(words.osv).ok()
     }
 
+    /// The ecosystem whose registry has this address.
+    pub fn from_collection(url: &str) -> Option<Self> {
+        let folded = url.trim_end_matches('/').to_ascii_lowercase();
+        // `/packages`, `/package` and `/crates` are pages of the same registries.
+        let home = ["/packages", "/package", "/crates", "/project"]
+            .into_iter()
+            .find_map(|page| folded.strip_suffix(page))
+            .unwrap_or(&folded);
+        let (_, name) = COLLECTIONS.iter().find(|(address, _)| *address == home)?;
+        Self::try_from(*name).ok()
+    }
+
     /// The ecosystem of the package URLs of a type.
     pub fn from_purl_type(kind: &str) -> Option<Self> {
         let words = ECOSYSTEMS.iter().find(|words| words.purl == Some(kind))?;
@@ -109,6 +145,13 @@ impl Rating {
             Self::High => Some("high"),
             Self::Critical => Some("critical"),
         }
+    }
+
+    /// The rating that GitHub's word means.
+    pub fn from_github(word: &str) -> Option<Self> {
+        [Self::Low, Self::Medium, Self::High, Self::Critical]
+            .into_iter()
+            .find(|rating| rating.github() == Some(word))
     }
 
     /// The word of FIRST's JSON schemas for CVSS, which CSAF and CVE embed (`baseSeverity`).
@@ -192,6 +235,11 @@ mod tests {
             }
         }
         assert_eq!(Ecosystem::from_github(GITHUB_OTHER), None);
+        for (address, name) in COLLECTIONS {
+            let found = Ecosystem::from_collection(&format!("{address}/")).unwrap();
+            assert_eq!(found.as_str(), *name);
+        }
+        assert_eq!(Ecosystem::from_collection("https://example.org"), None);
     }
 
     #[test]

@@ -9,9 +9,15 @@ use super::{CliError, Format, Outcome, Session};
 use crate::check::report::{self, Show};
 use crate::check::{self, Reading};
 use crate::configuration;
-use crate::import::{self, Existing, Imported, Repair};
+use crate::disclosure::clock::Now;
+use crate::import::{self, Existing, Imported, Options, Repair};
 
 /// Takes records over from another database
+///
+/// Each record becomes an advisory that keeps its id and its dates. A record that breaks the schema
+/// or a law is refused with a finding (exit status 1), and the others are taken over. For every
+/// format but OSV, a table says where each field went: into the record, as it was into
+/// `database_specific`, or nowhere, and why.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[command(subcommand)]
@@ -24,19 +30,60 @@ enum Source {
     ///
     /// Each record becomes an advisory that `build` gives back unchanged. A record that breaks the
     /// schema or a law is refused with a finding (exit status 1), and the others are taken over.
-    Osv {
-        /// Files, folders or zips
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// Make the smallest valid change to records that would be refused, and print it
-        #[arg(long)]
-        repair: bool,
-    },
+    Osv(From),
+    /// `PyPA`'s advisories: OSV records in YAML
+    Pypa(From),
+    /// CSAF 2.0 documents, each as one advisory with the id of the document
+    ///
+    /// Only final documents that are TLP:WHITE are taken over: the others are not for everybody.
+    Csaf(From),
+    /// CVE records, format 5: published and rejected
+    Cve(From),
+    /// GitHub's advisories: answers of its API, or files of its advisory database
+    ///
+    /// Answers of `gh api repos/OWNER/NAME/security-advisories`, one or a list. Drafts are refused:
+    /// they are not public.
+    Ghsa(From),
+    /// `RustSec`'s form: Markdown that begins with a fence of TOML
+    ///
+    /// `modified` is the last commit of the file, where it lies in a Git repository.
+    Rustsec(From),
+    /// Haskell's form: Markdown that begins with a fence of TOML
+    ///
+    /// The dates are those of the commits of the file, because this database keeps them nowhere else.
+    Haskell(From),
+    /// Julia's form: Markdown that begins with a fence of TOML
+    Julia(From),
+}
+
+/// Where records come from, and what is done with them.
+#[derive(Debug, Args)]
+struct From {
+    /// Files, folders or zips
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Make the smallest valid change to records that would be refused, and print it
+    #[arg(long)]
+    repair: bool,
+}
+
+impl Source {
+    fn split(self) -> (import::Format, From) {
+        match self {
+            Self::Osv(from) | Self::Pypa(from) => (import::Format::Osv, from),
+            Self::Csaf(from) => (import::Format::Csaf, from),
+            Self::Cve(from) => (import::Format::Cve, from),
+            Self::Ghsa(from) => (import::Format::Ghsa, from),
+            Self::Rustsec(from) => (import::Format::Rustsec, from),
+            Self::Haskell(from) => (import::Format::Haskell, from),
+            Self::Julia(from) => (import::Format::Julia, from),
+        }
+    }
 }
 
 impl Import {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let Source::Osv { paths, repair } = self.source;
+        let (format, from) = self.source.split();
         let reading = check::read(session.open()?)?;
         let Some(root) = reading.repository().root().map(Path::to_owned) else {
             return Err(CliError::Usage(
@@ -44,13 +91,14 @@ impl Import {
             ));
         };
         let own = super::configured(&reading)?;
-        let paths: Vec<PathBuf> = paths.iter().map(|path| session.path(path)).collect();
-        let repair = if repair {
+        let paths: Vec<PathBuf> = from.paths.iter().map(|path| session.path(path)).collect();
+        let repair = if from.repair {
             Repair::Smallest
         } else {
             Repair::Never
         };
-        let imported = import::osv(&paths, &existing(&reading), repair)?;
+        let options = Options::new(format, repair, Now::present().instant());
+        let imported = import::records(&paths, &existing(&reading), options)?;
         let foreign: Vec<&str> = imported
             .prefixes
             .iter()
@@ -113,7 +161,7 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
     for refused in &imported.refused {
         let text = report::human(
             &refused.findings,
-            |_| Some(refused.text.as_str()),
+            |_| Some(&*refused.text),
             &Show::Everything,
             session.colour,
         );
@@ -141,14 +189,28 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
             .iter()
             .map(super::super::advisory::id::AdvisoryId::as_str)
             .collect();
+        let fields: Vec<_> = imported
+            .fates
+            .iter()
+            .map(|(field, records)| {
+                serde_json::json!({
+                    "field": field.name, "records": records,
+                    "fate": field.fate.word(), "where": field.fate.detail(),
+                })
+            })
+            .collect();
         let document = serde_json::json!({
             "schema": 1, "written": written, "unchanged": unchanged,
             "refused": refused, "repaired": imported.repaired, "notes": imported.notes,
+            "fields": fields,
         });
         session.print(&format!("{document}\n"))?;
     } else {
         for repaired in &imported.repaired {
             session.print(&format!("{repaired}\n"))?;
+        }
+        if !imported.fates.is_empty() {
+            session.print(&imported.fates.table())?;
         }
     }
     session.say(&format!(

@@ -4,7 +4,9 @@
 //! file and field; one refused record never costs another. Nothing is changed silently.
 
 mod existing;
+pub mod fate;
 mod field;
+mod foreign;
 mod json;
 mod osv;
 mod place;
@@ -23,11 +25,14 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use self::existing::Comparison;
+use self::fate::Fates;
 use self::reading::{Outcome, Taken};
 use crate::advisory::id::AdvisoryId;
+use crate::advisory::instant::Instant;
 use crate::finding::{self, Finding, Findings, Level, Rule};
 
 pub use existing::Existing;
+pub use foreign::{Format, Row};
 pub use write::{WriteError, write};
 
 /// Whether records that break the schema or a law are mended.
@@ -37,6 +42,28 @@ pub enum Repair {
     Never,
     /// The smallest change that is valid is made and said.
     Smallest,
+}
+
+/// How records are taken over.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The form they are in.
+    pub format: Format,
+    /// Whether they are mended.
+    pub repair: Repair,
+    /// What claims to be later than this is not public yet.
+    pub now: Instant,
+}
+
+impl Options {
+    /// Records of `format` as they stand `now`.
+    pub fn new(format: Format, repair: Repair, now: Instant) -> Self {
+        Self {
+            format,
+            repair,
+            now,
+        }
+    }
 }
 
 /// What an import found.
@@ -54,6 +81,8 @@ pub struct Imported {
     pub notes: Vec<String>,
     /// The prefixes of the new advisories, which the configuration has to know.
     pub prefixes: BTreeSet<String>,
+    /// What became of the fields of a foreign format.
+    pub fates: Fates,
 }
 
 /// An advisory that does not exist yet.
@@ -73,7 +102,7 @@ pub struct Refused {
     /// What it is called: a path, or `archive.zip!entry`. The findings have it as their path.
     pub source: Arc<str>,
     /// Its text, for reports; empty where it could not be read.
-    pub text: String,
+    pub text: Arc<str>,
     /// Everything that is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -113,17 +142,17 @@ pub enum ImportError {
     },
 }
 
-/// Takes over the OSV records below `sources`: files, folders and zips, in JSON and YAML.
+/// Takes over the records below `sources`: files, folders and zips.
 ///
 /// Nothing is written; [`write()`] does that.
 ///
 /// # Errors
 /// When a source is not there or an archive is broken as a whole. What is wrong with single records
 /// stands in [`Imported::refused`].
-pub fn osv(
+pub fn records(
     sources: &[PathBuf],
     existing: &Existing<'_>,
-    repair: Repair,
+    options: Options,
 ) -> Result<Imported, ImportError> {
     let mut run = Run {
         existing,
@@ -131,15 +160,16 @@ pub fn osv(
         seen: BTreeMap::new(),
         nulls: BTreeMap::new(),
         indexes: Vec::new(),
+        reserved: Vec::new(),
         twice: Vec::new(),
     };
     let mut notes = Vec::new();
-    source::each(sources, &mut notes, &mut |batch| {
+    source::each(sources, options.format, &mut notes, &mut |batch| {
         let read: Vec<_> = batch
             .into_par_iter()
-            .map(|source| reading::read(source, repair))
+            .map(|source| reading::read(source, options))
             .collect();
-        for outcome in read {
+        for outcome in read.into_iter().flatten() {
             run.take(outcome);
         }
     })?;
@@ -154,6 +184,7 @@ struct Run<'e> {
     seen: BTreeMap<String, Seen>,
     nulls: BTreeMap<&'static str, Vec<String>>,
     indexes: Vec<String>,
+    reserved: Vec<String>,
     twice: Vec<String>,
 }
 
@@ -167,6 +198,7 @@ impl Run<'_> {
     fn take(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Index(name) => self.indexes.push(name),
+            Outcome::Reserved(name) => self.reserved.push(name),
             Outcome::Refused(refused) => self.out.refused.push(refused),
             Outcome::Taken(taken) => self.taken(*taken),
         }
@@ -223,6 +255,7 @@ impl Run<'_> {
         for key in taken.nulls {
             self.nulls.entry(key).or_default().push(id.to_string());
         }
+        self.out.fates.count(&taken.fields);
         self.out.repaired.extend(taken.repaired);
         self.out.prefixes.insert(id.prefix().to_owned());
         self.out.files.push(NewFile {
@@ -236,6 +269,11 @@ impl Run<'_> {
         if let Some(names) = some_of(&self.indexes) {
             notes.push(format!(
                 "lists of records, which hold none themselves, were passed over: {names}"
+            ));
+        }
+        if let Some(names) = some_of(&self.reserved) {
+            notes.push(format!(
+                "empty files, which reserve an id and say nothing, were passed over: {names}"
             ));
         }
         if let Some(names) = some_of(&self.twice) {
@@ -257,7 +295,7 @@ impl Run<'_> {
 
 impl Refused {
     /// Keeps what is wrong, and not what is merely unusual.
-    fn new(findings: Findings, text: String) -> Self {
+    fn new(findings: Findings, text: Arc<str>) -> Self {
         let source = Arc::clone(findings.path());
         let mut findings = findings.into_vec();
         findings.retain(|finding| finding.level == Level::Error);

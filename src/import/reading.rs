@@ -1,31 +1,38 @@
-//! From one source to the text of its advisory, or to the reasons why there is none.
+//! From one source to the texts of its advisories, or to the reasons why there are none.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::IgnoredAny;
 
+use super::fate::Field;
+use super::foreign::{self, Context, Converted, Format};
 use super::source::{self, Source};
-use super::{Refused, Repair, field, json, osv, repair};
+use super::{Options, Refused, Repair, field, json, osv, repair};
 use crate::advisory::document;
+use crate::advisory::fields::shorten;
+use crate::advisory::id::VulnerabilityId;
+use crate::advisory::instant::Instant;
 use crate::advisory::print::print;
 use crate::advisory::record::Record;
 use crate::advisory::status::Status;
 use crate::advisory::yaml::{self, Node};
 use crate::finding::{Findings, Rule};
 
-/// What became of one source.
+/// What became of one source, or of one record in it.
 pub(super) enum Outcome {
     Taken(Box<Taken>),
     Refused(Refused),
     /// A list of records, by its name.
     Index(String),
+    /// A file that reserves an id and says nothing, by its name.
+    Reserved(String),
 }
 
 /// A record that can be taken over.
 pub(super) struct Taken {
     pub(super) source: Arc<str>,
-    pub(super) source_text: String,
+    pub(super) source_text: Arc<str>,
     /// Where its id stands in the source.
     pub(super) id_span: Range<usize>,
     pub(super) record: Record,
@@ -36,22 +43,32 @@ pub(super) struct Taken {
     pub(super) repaired: Vec<String>,
     /// The keys whose null was left out.
     pub(super) nulls: Vec<&'static str>,
+    /// What became of the fields of a foreign format.
+    pub(super) fields: Vec<Field>,
 }
 
-pub(super) fn read(source: Source, repair: Repair) -> Outcome {
+pub(super) fn read(source: Source, options: Options) -> Vec<Outcome> {
     let name = Arc::clone(&source.name);
+    let committed = source.committed;
     let mut findings = Findings::new(Arc::clone(&name));
     let source::Text { text, is_json } = match source.load() {
         Ok(text) => text,
         Err(why) => {
             findings.push(why.rule, why.at..why.at, why.message, why.mend);
-            return Outcome::Refused(Refused::new(findings, String::new()));
+            return vec![Outcome::Refused(Refused::new(findings, "".into()))];
         }
     };
     if source::file_name(&name) == "all.json" && is_list_of_ids(&text) {
-        return Outcome::Index(name.to_string());
+        return vec![Outcome::Index(name.to_string())];
     }
-    let tree = if is_json {
+    let is_toml = options.format.is_markdown();
+    if is_toml && text.trim().is_empty() {
+        return vec![Outcome::Reserved(name.to_string())];
+    }
+    let text: Arc<str> = text.into();
+    let tree = if is_toml {
+        foreign::read_front(&text, &mut findings)
+    } else if is_json {
         json::read(&text, &mut findings)
     } else {
         let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -61,25 +78,71 @@ pub(super) fn read(source: Source, repair: Repair) -> Outcome {
         if findings.as_slice().is_empty() {
             findings.push(Rule::OsvSchema, 0..0, "the file is empty", "Fetch it again");
         }
-        return Outcome::Refused(Refused::new(findings, text));
+        return vec![Outcome::Refused(Refused::new(findings, text))];
     };
-    if is_index(source::file_name(&name), &tree) {
-        return Outcome::Index(name.to_string());
+    if is_index(source::file_name(&name), &tree) || is_list_of(options.format, &tree) {
+        return vec![Outcome::Index(name.to_string())];
     }
-    match taken(&tree, findings, repair) {
-        Ok(found) => Outcome::Taken(Box::new(Taken {
+    let origin = Origin {
+        name: &name,
+        text: &text,
+        source: &tree,
+    };
+    if options.format == Format::Osv || is_osv(options.format, &tree) {
+        let record = Converted {
             id_span: tree.get("id").map_or(0..0, |node| node.span.clone()),
-            source: name,
-            status: status_of(&found.record),
-            record: found.record,
-            text: found.text,
-            repaired: found.repaired,
-            nulls: found.nulls,
-            source_text: text,
-        })),
-        Err(findings) => {
-            let findings = field::named(&tree, findings);
-            Outcome::Refused(Refused::new(findings, text))
+            tree: tree.clone(),
+            reason: None,
+            superseded_by: None,
+            fields: Vec::new(),
+        };
+        return vec![origin.outcome(record, findings, options)];
+    }
+    let mut context = Context {
+        name: &name,
+        committed,
+        findings: &mut findings,
+    };
+    let records = foreign::convert(options.format, &tree, &mut context);
+    if records.is_empty() || findings.has_errors() {
+        if !findings.has_errors() {
+            return vec![Outcome::Index(name.to_string())];
+        }
+        let findings = field::named(&tree, findings);
+        return vec![Outcome::Refused(Refused::new(findings, text))];
+    }
+    records
+        .into_iter()
+        .map(|record| origin.outcome(record, Findings::new(Arc::clone(&name)), options))
+        .collect()
+}
+
+/// Where records come from.
+struct Origin<'s, 'a> {
+    name: &'s Arc<str>,
+    text: &'s Arc<str>,
+    /// The tree of the source, which names the fields in findings.
+    source: &'s Node<'a>,
+}
+
+impl Origin<'_, '_> {
+    fn outcome(&self, record: Converted<'_>, findings: Findings, options: Options) -> Outcome {
+        match taken(&record, findings, options) {
+            Ok(found) => Outcome::Taken(Box::new(Taken {
+                id_span: record.id_span,
+                source: Arc::clone(self.name),
+                status: status_of(&found.record),
+                record: found.record,
+                text: found.text,
+                repaired: found.repaired,
+                nulls: found.nulls,
+                fields: record.fields,
+                source_text: Arc::clone(self.text),
+            })),
+            Err(findings) => {
+                let findings = field::named(self.source, findings);
+                Outcome::Refused(Refused::new(findings, Arc::clone(self.text)))
+            }
         }
     }
 }
@@ -91,21 +154,67 @@ struct Found {
     nulls: Vec<&'static str>,
 }
 
-fn taken(tree: &Node<'_>, mut findings: Findings, repair: Repair) -> Result<Found, Findings> {
-    let read = osv::record(tree, &mut findings);
+fn taken(
+    source: &Converted<'_>,
+    mut findings: Findings,
+    options: Options,
+) -> Result<Found, Findings> {
+    let tree = &source.tree;
+    let read = record(tree, source, options, &mut findings);
     if let Some(record) = sound(read, &mut findings) {
         return written(record, tree, Vec::new(), findings);
     }
-    if repair == Repair::Never {
+    if options.repair == Repair::Never {
         return Err(findings);
     }
     let (tree, changes) = repair::smallest(tree);
     let mut findings = Findings::new(Arc::clone(findings.path()));
     repair::still_twice(&tree, &mut findings);
-    let read = osv::record(&tree, &mut findings);
+    let read = record(&tree, source, options, &mut findings);
     match sound(read, &mut findings) {
         Some(record) => written(record, &tree, changes, findings),
         None => Err(findings),
+    }
+}
+
+/// The record, with what OSV has no field for.
+fn record(
+    tree: &Node<'_>,
+    source: &Converted<'_>,
+    options: Options,
+    findings: &mut Findings,
+) -> Option<Record> {
+    let mut record = osv::record(tree, findings)?;
+    if let Some(withdrawal) = &mut record.withdrawal {
+        withdrawal.reason.clone_from(&source.reason);
+        withdrawal.superseded_by = source
+            .superseded_by
+            .as_deref()
+            .and_then(|id| VulnerabilityId::try_from(id).ok());
+    }
+    not_in_the_future(tree, options.now, findings);
+    Some(record)
+}
+
+/// A record that claims to be published later is under embargo, or wrong: either way it must not
+/// become public by being taken over.
+fn not_in_the_future(tree: &Node<'_>, now: Instant, findings: &mut Findings) {
+    for key in osv::INSTANTS {
+        let Some(node) = tree.get(key) else { continue };
+        let Some(instant) = node.text().and_then(|text| Instant::try_from(text).ok()) else {
+            continue;
+        };
+        if instant > now {
+            findings.push(
+                Rule::FutureInstant,
+                node.span.clone(),
+                format!(
+                    "`{key}` ({}) lies in the future, so the record is not public yet",
+                    shorten(&instant.to_string())
+                ),
+                "Import it when that instant has passed",
+            );
+        }
     }
 }
 
@@ -205,6 +314,23 @@ fn is_index(file_name: &str, tree: &Node<'_>) -> bool {
         "vulns.json" | "modules.json" => tree.items().is_some(),
         _ => false,
     }
+}
+
+/// Whether this is one of the lists that come with records of a format.
+fn is_list_of(format: Format, tree: &Node<'_>) -> bool {
+    let has = |key| tree.get(key).is_some();
+    match format {
+        // The metadata of a provider, and its feeds, services and categories.
+        Format::Csaf => !has("document") && (has("canonical_url") || has("feed") || has("service") || has("categories")),
+        // deltas: lists of changed ids.
+        Format::Cve => tree.items().is_some() || has("fetchTime") || has("numberOfChanges"),
+        _ => false,
+    }
+}
+
+/// Whether a record is in OSV's shape already: GitHub's database publishes its advisories so.
+fn is_osv(format: Format, tree: &Node<'_>) -> bool {
+    format == Format::Ghsa && tree.get("ghsa_id").is_none() && tree.get("modified").is_some()
 }
 
 /// Whether this is OSV's list of all records. Read without a tree, because the list of a large

@@ -9,6 +9,8 @@ use walkdir::WalkDir;
 use zip::ZipArchive;
 
 use super::ImportError;
+use super::foreign::{Committed, Format};
+use crate::advisory::id::AdvisoryId;
 use crate::finding::Rule;
 
 /// Thousands of times the largest real record.
@@ -25,6 +27,8 @@ const BATCH: (u64, usize) = (64 << 20, 4096);
 pub(super) struct Source {
     /// How it is called in messages: its path, or `archive.zip!entry`.
     pub(super) name: Arc<str>,
+    /// When it was committed, where that was asked for.
+    pub(super) committed: Option<Committed>,
     content: Content,
 }
 
@@ -119,6 +123,7 @@ fn limited(from: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
 enum Extension {
     Json,
     Yaml,
+    Markdown,
     Zip,
 }
 
@@ -127,13 +132,23 @@ fn extension(name: &str) -> Option<Extension> {
     match extension.to_ascii_lowercase().as_str() {
         "json" => Some(Extension::Json),
         "yaml" | "yml" => Some(Extension::Yaml),
+        "md" | "markdown" => Some(Extension::Markdown),
         "zip" => Some(Extension::Zip),
         _ => None,
     }
 }
 
-fn is_record_name(name: &str) -> bool {
-    matches!(extension(name), Some(Extension::Json | Extension::Yaml))
+/// Whether a file of this name in a folder or an archive is a record.
+fn is_record_name(name: &str, format: Format) -> bool {
+    if !format.is_markdown() {
+        return matches!(extension(name), Some(Extension::Json | Extension::Yaml));
+    }
+    // Named by its id. Guides, reports and templates lie beside the advisories of such databases.
+    let id = name.rsplit_once('.').map_or(name, |(id, _)| id);
+    matches!(extension(name), Some(Extension::Markdown))
+        && id.starts_with(|c: char| c.is_ascii_alphabetic())
+        && id.ends_with(|c: char| c.is_ascii_digit())
+        && AdvisoryId::try_from(id).is_ok()
 }
 
 /// Hands over the sources below `paths` in batches: in the order of the arguments, sorted by name
@@ -144,6 +159,7 @@ fn is_record_name(name: &str) -> bool {
 /// source that says so.
 pub(super) fn each(
     paths: &[PathBuf],
+    format: Format,
     notes: &mut Vec<String>,
     take: &mut dyn FnMut(Vec<Source>),
 ) -> Result<(), ImportError> {
@@ -154,9 +170,9 @@ pub(super) fn each(
         };
         let metadata = path.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
-            take(folder(path, notes)?);
+            take(folder(path, format, notes)?);
         } else if is_archive(path).map_err(unreadable)? {
-            archive(path, notes, take)?;
+            archive(path, format, notes, take)?;
         } else {
             take(vec![file(path.clone(), shown(path))]);
         }
@@ -167,6 +183,7 @@ pub(super) fn each(
 fn file(path: PathBuf, name: String) -> Source {
     Source {
         name: name.into(),
+        committed: None,
         content: Content::Path(path),
     }
 }
@@ -239,7 +256,11 @@ impl PassedOver {
     }
 }
 
-fn folder(root: &Path, notes: &mut Vec<String>) -> Result<Vec<Source>, ImportError> {
+fn folder(
+    root: &Path,
+    format: Format,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Source>, ImportError> {
     let mut sources = Vec::new();
     let mut passed = PassedOver::default();
     let mut walk = WalkDir::new(root)
@@ -261,6 +282,7 @@ fn folder(root: &Path, notes: &mut Vec<String>) -> Result<Vec<Source>, ImportErr
                 );
                 sources.push(Source {
                     name: shown(&path).into(),
+                    committed: None,
                     content: Content::Refused(why),
                 });
                 continue;
@@ -283,9 +305,10 @@ fn folder(root: &Path, notes: &mut Vec<String>) -> Result<Vec<Source>, ImportErr
             );
             sources.push(Source {
                 name: shown(entry.path()).into(),
+                committed: None,
                 content: Content::Refused(why),
             });
-        } else if kind.is_file() && is_record_name(&name) {
+        } else if kind.is_file() && is_record_name(&name, format) {
             sources.push(file(entry.path().to_path_buf(), shown(entry.path())));
         } else if !kind.is_dir() {
             passed.other.push(harmless(&name));
@@ -297,6 +320,7 @@ fn folder(root: &Path, notes: &mut Vec<String>) -> Result<Vec<Source>, ImportErr
 
 fn archive(
     path: &Path,
+    format: Format,
     notes: &mut Vec<String>,
     take: &mut dyn FnMut(Vec<Source>),
 ) -> Result<(), ImportError> {
@@ -330,7 +354,7 @@ fn archive(
             .any(|part| part.starts_with('.') && !matches!(part, "." | ".."))
         {
             passed.hidden += usize::from(!name.ends_with('/'));
-        } else if is_record_name(last) {
+        } else if is_record_name(last, format) {
             entries.push((name, index, is_link));
         } else if !name.ends_with('/') {
             passed.other.push(harmless(last));
@@ -360,6 +384,7 @@ fn archive(
         }
         batch.push(Source {
             name: format!("{archive_name}!{}", harmless(&name)).into(),
+            committed: None,
             content,
         });
         if held > BATCH.0 || batch.len() >= BATCH.1 {

@@ -5,6 +5,12 @@ use std::path::Path;
 use super::*;
 use crate::advisory::document;
 
+fn options(repair: Repair) -> Options {
+    let now = Instant::try_from("2027-01-01T00:00:00Z").unwrap();
+    Options::new(Format::Osv, repair, now)
+}
+
+
 fn record(id: &str, summary: &str) -> String {
     format!(r#"{{"id": "{id}", "modified": "2021-03-04T05:06:07Z", "summary": "{summary}"}}"#)
 }
@@ -21,7 +27,7 @@ fn place(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn import(paths: &[&Path]) -> Imported {
     let paths: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
-    osv(&paths, &Existing::default(), Repair::Never).unwrap()
+    records(&paths, &Existing::default(), options(Repair::Never)).unwrap()
 }
 
 fn ids(imported: &Imported) -> Vec<&str> {
@@ -215,7 +221,7 @@ fn an_archive_cannot_fill_the_memory() {
 #[test]
 fn a_source_that_is_not_there_stops_the_import() {
     let folder = place(&[("broken.zip", "PK\u{3}\u{4}broken")]);
-    let run = |path: PathBuf| osv(&[path], &Existing::default(), Repair::Never);
+    let run = |path: PathBuf| records(&[path], &Existing::default(), options(Repair::Never));
     let missing = run(folder.path().join("nothing.json"));
     assert!(matches!(missing, Err(ImportError::Unreadable { .. })));
     let broken = run(folder.path().join("broken.zip"));
@@ -261,7 +267,11 @@ fn what_the_database_has_is_never_replaced() {
         let mut existing = Existing::default();
         existing.add(advisory);
         existing.reserve("pysec-2020-2", "advisories/broken.md");
-        let second = osv(&[folder.path().to_path_buf()], &existing, Repair::Never).unwrap();
+        let second = records(
+            &[folder.path().to_path_buf()],
+            &existing,
+            options(Repair::Never),
+        ).unwrap();
         assert!(second.files.is_empty());
         assert_eq!(second.unchanged.len(), unchanged);
         assert_eq!(second.refused.len(), 2 - unchanged);
@@ -293,10 +303,10 @@ fn a_null_that_means_absence_is_left_out_and_said() {
 fn repairs_are_made_only_where_asked_for_and_said() {
     let text = r#"{"id": "PSF-2013-3", "modified": "0001-01-01T00:00:00Z", "published": "2013-10-29T00:00:00Z"}"#;
     let folder = place(&[("a.json", text), ("b.json", &record("PYSEC-2020-1", "a"))]);
-    let repaired = osv(
+    let repaired = records(
         &[folder.path().to_path_buf()],
         &Existing::default(),
-        Repair::Smallest,
+        options(Repair::Smallest),
     )
     .unwrap();
     assert_eq!(ids(&repaired), ["PSF-2013-3", "PYSEC-2020-1"]);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use advgen::import::{Existing, Imported, Repair, osv};
+use advgen::import::{Existing, Imported, Repair, records};
 use serde_json::{Value, json};
 
 use crate::comparison::differences;
@@ -13,7 +13,7 @@ fn imported(records: &[Value]) -> Imported {
         let text = serde_json::to_string(record).unwrap();
         std::fs::write(folder.path().join(format!("{number:04}.json")), text).unwrap();
     }
-    osv(
+    records(
         &[folder.path().to_path_buf()],
         &Existing::default(),
         Repair::Never,
@@ -174,7 +174,7 @@ fn an_advisory_is_written_the_way_people_write_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
     for name in ["everything", "free-values", "withdrawn"] {
         let source = folder.join(format!("{name}.json"));
-        let imported = osv(&[source], &Existing::default(), Repair::Never).unwrap();
+        let imported = records(&[source], &Existing::default(), crate::options(Repair::Never)).unwrap();
         assert!(imported.refused.is_empty(), "{:?}", imported.refused);
         let text = &imported.files[0].text;
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
@@ -200,7 +200,7 @@ fn yaml_and_json_of_one_record_give_one_advisory() {
     let files: Vec<_> = ["everything.json", "everything.yaml"]
         .iter()
         .map(|name| {
-            osv(&[folder.join(name)], &Existing::default(), Repair::Never)
+            records(&[folder.join(name)], &Existing::default(), crate::options(Repair::Never))
                 .unwrap()
                 .files
         })
@@ -213,7 +213,7 @@ fn yaml_and_json_of_one_record_give_one_advisory() {
 fn numbers_and_nulls_of_free_values_keep_every_digit() {
     use advgen::advisory::{document, json::Json};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
-    let imported = osv(
+    let imported = records(
         &[folder.join("free-values.json")],
         &Existing::default(),
         Repair::Never,

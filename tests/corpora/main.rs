@@ -21,8 +21,9 @@ mod mutations;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use advgen::advisory::instant::Instant;
 use advgen::finding::Level;
-use advgen::import::{Existing, Imported, Repair, osv};
+use advgen::import::{Existing, Format, Imported, Options, Repair, records};
 
 use self::comparison::differences;
 
@@ -48,8 +49,14 @@ fn corpus(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// As records stand long after the last of them was published.
+fn options(repair: Repair) -> Options {
+    let now = Instant::try_from("2100-01-01T00:00:00Z").expect("an instant");
+    Options::new(Format::Osv, repair, now)
+}
+
 fn import(folder: &Path, repair: Repair) -> Imported {
-    osv(&[folder.to_path_buf()], &Existing::default(), repair).expect("the corpus is there")
+    records(&[folder.to_path_buf()], &Existing::default(), options(repair)).expect("the corpus is there")
 }
 
 /// The rules that refused a record, once for each record.
@@ -169,7 +176,7 @@ fn a_second_import_finds_everything_unchanged() {
     for advisory in &advisories {
         existing.add(advisory);
     }
-    let second = osv(&[folder], &existing, Repair::Never).unwrap();
+    let second = records(&[folder], &existing, crate::options(Repair::Never)).unwrap();
     assert_eq!(second.unchanged.len(), first.files.len());
     assert!(second.files.is_empty() && second.refused.is_empty());
 }
@@ -195,7 +202,7 @@ fn a_zip_of_records_is_the_same_as_their_folder() {
         zip.write_all(&std::fs::read(record).unwrap()).unwrap();
     }
     zip.finish().unwrap();
-    let from_zip = osv(&[path], &Existing::default(), Repair::Never).unwrap();
+    let from_zip = records(&[path], &Existing::default(), options(Repair::Never)).unwrap();
     let from_folder = import(&folder, Repair::Never);
     assert_eq!(from_zip.files, from_folder.files);
     assert_eq!(from_zip.refused.len(), from_folder.refused.len());
