@@ -78,16 +78,16 @@ impl Fates {
 
     /// The fates as lines of a table: field, records, where.
     pub fn table(&self) -> String {
-        let rows: Vec<[String; 3]> = std::iter::once([
-            "field".to_owned(),
-            "records".to_owned(),
-            "where".to_owned(),
-        ])
-        .chain(
-            self.iter()
-                .map(|(field, count)| [field.name.clone(), count.to_string(), field.fate.to_string()]),
-        )
-        .collect();
+        let rows: Vec<[String; 3]> =
+            std::iter::once(["field".to_owned(), "records".to_owned(), "where".to_owned()])
+                .chain(self.iter().map(|(field, count)| {
+                    [
+                        field.name.clone(),
+                        count.to_string(),
+                        field.fate.to_string(),
+                    ]
+                }))
+                .collect();
         let width = |column: usize| {
             rows.iter()
                 .filter_map(|row| row.get(column))

@@ -3,6 +3,7 @@
 //! What comes in is given back by `build` as it came, or it is refused with a finding that names
 //! file and field; one refused record never costs another. Nothing is changed silently.
 
+mod committed;
 mod existing;
 pub mod fate;
 mod field;

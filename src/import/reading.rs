@@ -321,7 +321,10 @@ fn is_list_of(format: Format, tree: &Node<'_>) -> bool {
     let has = |key| tree.get(key).is_some();
     match format {
         // The metadata of a provider, and its feeds, services and categories.
-        Format::Csaf => !has("document") && (has("canonical_url") || has("feed") || has("service") || has("categories")),
+        Format::Csaf => {
+            !has("document")
+                && (has("canonical_url") || has("feed") || has("service") || has("categories"))
+        }
         // deltas: lists of changed ids.
         Format::Cve => tree.items().is_some() || has("fetchTime") || has("numberOfChanges"),
         _ => false,

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 use zip::ZipArchive;
 
 use super::ImportError;
+use super::committed::Commits;
 use super::foreign::{Committed, Format};
 use crate::advisory::id::AdvisoryId;
 use crate::finding::Rule;
@@ -170,14 +171,29 @@ pub(super) fn each(
         };
         let metadata = path.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
-            take(folder(path, format, notes)?);
+            let mut sources = folder(path, format, notes)?;
+            date(&mut sources, path, format);
+            take(sources);
         } else if is_archive(path).map_err(unreadable)? {
             archive(path, format, notes, take)?;
         } else {
-            take(vec![file(path.clone(), shown(path))]);
+            let mut sources = vec![file(path.clone(), shown(path))];
+            date(&mut sources, path, format);
+            take(sources);
         }
     }
     Ok(())
+}
+
+/// Adds when the files were committed, for the formats that keep their dates there.
+fn date(sources: &mut [Source], path: &Path, format: Format) {
+    if !format.is_markdown() {
+        return;
+    }
+    let commits = Commits::of(path);
+    for source in sources {
+        source.committed = commits.get(file_name(&source.name));
+    }
 }
 
 fn file(path: PathBuf, name: String) -> Source {
@@ -226,11 +242,17 @@ fn is_archive(path: &Path) -> io::Result<bool> {
 #[derive(Default)]
 struct PassedOver {
     hidden: usize,
+    links: Vec<String>,
     other: Vec<String>,
 }
 
 impl PassedOver {
-    fn note(self, place: &str, notes: &mut Vec<String>) {
+    fn note(self, place: &str, wanted: &str, notes: &mut Vec<String>) {
+        if let Some(names) = super::some_of(&self.links) {
+            notes.push(format!(
+                "{place}: symbolic links to files inside were passed over, because the files themselves are read: {names}"
+            ));
+        }
         if self.hidden > 0 {
             let (hidden, are) = if self.hidden == 1 {
                 ("entry", "was")
@@ -249,10 +271,27 @@ impl PassedOver {
                 ("files", "were")
             };
             notes.push(format!(
-                "{place}: {} {files} without `.json`, `.yaml` or `.yml` {are} passed over: {names}",
+                "{place}: {} {files} {wanted} {are} passed over: {names}",
                 self.other.len()
             ));
         }
+    }
+}
+
+/// What a file that was passed over is not.
+fn wanted(format: Format) -> &'static str {
+    if format.is_markdown() {
+        "not named `ID.md`"
+    } else {
+        "without `.json`, `.yaml` or `.yml`"
+    }
+}
+
+/// Whether a link points at something in the folder, which is read by its own name.
+fn leads_inside(link: &Path, root: &Path) -> bool {
+    match (link.canonicalize(), root.canonicalize()) {
+        (Ok(target), Ok(root)) => target.starts_with(root),
+        _ => false,
     }
 }
 
@@ -298,6 +337,8 @@ fn folder(
             if kind.is_dir() {
                 walk.skip_current_dir();
             }
+        } else if kind.is_symlink() && format.is_markdown() && leads_inside(entry.path(), root) {
+            passed.links.push(harmless(&name));
         } else if kind.is_symlink() {
             let why = Unreadable::new(
                 "this is a symbolic link, which can point at anything on this machine",
@@ -314,7 +355,7 @@ fn folder(
             passed.other.push(harmless(&name));
         }
     }
-    passed.note(&shown(root), notes);
+    passed.note(&shown(root), wanted(format), notes);
     Ok(sources)
 }
 
@@ -361,7 +402,7 @@ fn archive(
         }
     }
     entries.sort();
-    passed.note(&archive_name, notes);
+    passed.note(&archive_name, wanted(format), notes);
 
     let mut batch = Vec::new();
     let (mut held, mut total) = (0, 0);

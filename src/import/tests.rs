@@ -10,7 +10,6 @@ fn options(repair: Repair) -> Options {
     Options::new(Format::Osv, repair, now)
 }
 
-
 fn record(id: &str, summary: &str) -> String {
     format!(r#"{{"id": "{id}", "modified": "2021-03-04T05:06:07Z", "summary": "{summary}"}}"#)
 }
@@ -271,7 +270,8 @@ fn what_the_database_has_is_never_replaced() {
             &[folder.path().to_path_buf()],
             &existing,
             options(Repair::Never),
-        ).unwrap();
+        )
+        .unwrap();
         assert!(second.files.is_empty());
         assert_eq!(second.unchanged.len(), unchanged);
         assert_eq!(second.refused.len(), 2 - unchanged);

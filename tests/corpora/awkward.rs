@@ -174,7 +174,12 @@ fn an_advisory_is_written_the_way_people_write_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
     for name in ["everything", "free-values", "withdrawn"] {
         let source = folder.join(format!("{name}.json"));
-        let imported = records(&[source], &Existing::default(), crate::options(Repair::Never)).unwrap();
+        let imported = records(
+            &[source],
+            &Existing::default(),
+            crate::options(Repair::Never),
+        )
+        .unwrap();
         assert!(imported.refused.is_empty(), "{:?}", imported.refused);
         let text = &imported.files[0].text;
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
@@ -200,9 +205,13 @@ fn yaml_and_json_of_one_record_give_one_advisory() {
     let files: Vec<_> = ["everything.json", "everything.yaml"]
         .iter()
         .map(|name| {
-            records(&[folder.join(name)], &Existing::default(), crate::options(Repair::Never))
-                .unwrap()
-                .files
+            records(
+                &[folder.join(name)],
+                &Existing::default(),
+                crate::options(Repair::Never),
+            )
+            .unwrap()
+            .files
         })
         .collect();
     assert_eq!(files[0], files[1]);

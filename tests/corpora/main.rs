@@ -56,7 +56,12 @@ fn options(repair: Repair) -> Options {
 }
 
 fn import(folder: &Path, repair: Repair) -> Imported {
-    records(&[folder.to_path_buf()], &Existing::default(), options(repair)).expect("the corpus is there")
+    records(
+        &[folder.to_path_buf()],
+        &Existing::default(),
+        options(repair),
+    )
+    .expect("the corpus is there")
 }
 
 /// The rules that refused a record, once for each record.

@@ -16,33 +16,90 @@ pub(super) const TABLE: &[Row] = &[
     ("document.tracking.id", "id", ""),
     ("document.tracking.initial_release_date", "published", ""),
     ("document.tracking.current_release_date", "modified", ""),
-    ("document.tracking.status", "", "`final` and `interim` are taken over; a `draft` is not public"),
-    ("document.distribution.tlp.label", "", "WHITE, or none, is taken over; the others are not for everybody"),
+    (
+        "document.tracking.status",
+        "",
+        "`final` and `interim` are taken over; a `draft` is not public",
+    ),
+    (
+        "document.distribution.tlp.label",
+        "",
+        "WHITE, or none, is taken over; the others are not for everybody",
+    ),
     ("document.tracking.aliases[]", "aliases[]", ""),
-    ("document.title", "summary", "`Withdrawn: ` before it, with a revision of that name, becomes `withdrawn` with its reason"),
-    ("document.notes[], vulnerabilities[].notes[]", "details", "of category summary, description, details and general; others are kept"),
-    ("document.aggregate_severity.text", "database_specific.severity", "where it is a word of CVSS"),
-    ("document.references[], vulnerabilities[].references[]", "references[]", "`self` is ADVISORY, `external` WEB; what they say of themselves is kept"),
-    ("document.acknowledgments[], vulnerabilities[].acknowledgments[]", "credits[]", "a name each; `summary` where it is a kind of credit"),
-    ("vulnerabilities[].cve", "aliases[]", "`related[]` where a document has several vulnerabilities: it is one advisory all the same"),
-    ("vulnerabilities[].ids[]", "aliases[]", "ids of databases; the document's own says nothing new"),
-    ("vulnerabilities[].title", "details", "a heading, where a document has several vulnerabilities"),
-    ("vulnerabilities[].cwe.id", "database_specific.cwe_ids[]", "the name follows from the id"),
-    ("vulnerabilities[].scores[]", "severity[]", "the vectors; everything else follows from them"),
-    ("vulnerabilities[].remediations[]", "details", "below a heading"),
-    ("product_tree, vulnerabilities[].product_status", "affected[]", "products with a package URL of an ecosystem that OSV knows; where a product has none, tree and status are kept whole"),
+    (
+        "document.title",
+        "summary",
+        "`Withdrawn: ` before it, with a revision of that name, becomes `withdrawn` with its reason",
+    ),
+    (
+        "document.notes[], vulnerabilities[].notes[]",
+        "details",
+        "of category summary, description, details and general; others are kept",
+    ),
+    (
+        "document.aggregate_severity.text",
+        "database_specific.severity",
+        "where it is a word of CVSS",
+    ),
+    (
+        "document.references[], vulnerabilities[].references[]",
+        "references[]",
+        "`self` is ADVISORY, `external` WEB; what they say of themselves is kept",
+    ),
+    (
+        "document.acknowledgments[], vulnerabilities[].acknowledgments[]",
+        "credits[]",
+        "a name each; `summary` where it is a kind of credit",
+    ),
+    (
+        "vulnerabilities[].cve",
+        "aliases[]",
+        "`related[]` where a document has several vulnerabilities: it is one advisory all the same",
+    ),
+    (
+        "vulnerabilities[].ids[]",
+        "aliases[]",
+        "ids of databases; the document's own says nothing new",
+    ),
+    (
+        "vulnerabilities[].title",
+        "details",
+        "a heading, where a document has several vulnerabilities",
+    ),
+    (
+        "vulnerabilities[].cwe.id",
+        "database_specific.cwe_ids[]",
+        "the name follows from the id",
+    ),
+    (
+        "vulnerabilities[].scores[]",
+        "severity[]",
+        "the vectors; everything else follows from them",
+    ),
+    (
+        "vulnerabilities[].remediations[]",
+        "details",
+        "below a heading",
+    ),
+    (
+        "product_tree, vulnerabilities[].product_status",
+        "affected[]",
+        "products with a package URL of an ecosystem that OSV knows; where a product has none, tree and status are kept whole",
+    ),
     ("document.csaf_version", "", "the same in every document"),
-    ("anything else", "database_specific.csaf", "as it is: publisher, revision history, threats, flags, …"),
+    (
+        "anything else",
+        "database_specific.csaf",
+        "as it is: publisher, revision history, threats, flags, …",
+    ),
 ];
 
 const SAME: &str = "it is the same in every document";
 const FOLLOWS: &str = "it follows from the vector or the id";
 const INSIDE: &str = "it is a name inside the document";
 
-pub(super) fn convert<'a>(
-    tree: &'a Node<'a>,
-    context: &mut Context<'_>,
-) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     let Some(document) = tree.get("document").filter(|node| node.entries().is_some()) else {
@@ -52,7 +109,11 @@ pub(super) fn convert<'a>(
     taking.lose(document, &["csaf_version"], SAME);
     taking.lose(tree, &["$schema"], SAME);
     let Some(tracking) = document.get("tracking") else {
-        context.missing(document, "tracking", "Ask the publisher for a valid document");
+        context.missing(
+            document,
+            "tracking",
+            "Ask the publisher for a valid document",
+        );
         return None;
     };
     is_public(document, tracking, &mut taking, context);
@@ -65,7 +126,9 @@ pub(super) fn convert<'a>(
         ("initial_release_date", "published", &mut draft.published),
         ("current_release_date", "modified", &mut draft.modified),
     ] {
-        *place = taking.text(tracking, key, to).map(|(_, node)| instant(node));
+        *place = taking
+            .text(tracking, key, to)
+            .map(|(_, node)| instant(node));
         if place.is_none() {
             context.missing(tracking, key, "Ask the publisher for a valid document");
         }
@@ -96,7 +159,13 @@ pub(super) fn convert<'a>(
         draft.specific("severity", text(word, &node.span));
     }
     for vulnerability in vulnerabilities {
-        names(vulnerability, vulnerabilities.len(), &mut draft, &mut taking, context);
+        names(
+            vulnerability,
+            vulnerabilities.len(),
+            &mut draft,
+            &mut taking,
+            context,
+        );
     }
     Some(Converted::end(draft, &taking, tree, Format::Csaf))
 }
@@ -236,18 +305,32 @@ fn notes(
 ) {
     for note in items(part, "notes", context.findings) {
         let category = note.get("category").and_then(Node::text);
-        if !matches!(category, Some("summary" | "description" | "details" | "general")) {
+        if !matches!(
+            category,
+            Some("summary" | "description" | "details" | "general")
+        ) {
             continue;
         }
         let Some((written, _)) = taking.text(note, "text", "details") else {
             continue;
         };
-        for node in ["category", "title"].iter().filter_map(|key| note.get(key)) {
+        if let Some(node) = note.get("category") {
             taking.anchor(node, "details");
+        }
+        let title = taking.text(note, "title", "details");
+        let heading =
+            title.filter(|(title, _)| !title.eq_ignore_ascii_case(category.unwrap_or_default()));
+        if heading.is_none()
+            && let Some((_, node)) = title
+        {
+            taking.lost(node, "it says what the category says");
         }
         // Where the note is the title once more, it is there already.
         if written.trim_end_matches('.') != summary.trim_end_matches('.') {
-            parts.push(written.to_owned());
+            parts.push(match heading {
+                Some((heading, _)) => format!("### {heading}\n\n{written}"),
+                None => written.to_owned(),
+            });
         }
     }
 }
@@ -281,7 +364,9 @@ fn names(
         }
     }
     for item in items(vulnerability, "ids", context.findings) {
-        let Some(node) = item.get("text") else { continue };
+        let Some(node) = item.get("text") else {
+            continue;
+        };
         let Some(id) = node.text() else { continue };
         let prefix = crate::advisory::id::prefix_of(id);
         if id == own {
@@ -308,7 +393,9 @@ fn references(
     context: &mut Context<'_>,
 ) {
     for item in items(part, "references", context.findings) {
-        let Some(node) = item.get("url") else { continue };
+        let Some(node) = item.get("url") else {
+            continue;
+        };
         let Some(url) = node.text() else { continue };
         taking.anchor(node, "references[]");
         let is_own = item.get("category").and_then(Node::text) == Some("self");

@@ -14,34 +14,83 @@ use crate::finding::Rule;
 /// The fields of the format; what begins with a dot is in `containers.cna`.
 pub(super) const TABLE: &[Row] = &[
     ("cveMetadata.cveId", "id", ""),
-    ("cveMetadata.state", "", "PUBLISHED and REJECTED are taken over; of RESERVED there is nothing"),
-    ("cveMetadata.datePublished", "published", "of a rejected id that never was: `dateRejected`"),
+    (
+        "cveMetadata.state",
+        "",
+        "PUBLISHED and REJECTED are taken over; of RESERVED there is nothing",
+    ),
+    (
+        "cveMetadata.datePublished",
+        "published",
+        "of a rejected id that never was: `dateRejected`",
+    ),
     ("cveMetadata.dateUpdated", "modified", ""),
-    ("cveMetadata.dateRejected", "withdrawn", "of rejected records; else `dateUpdated`"),
+    (
+        "cveMetadata.dateRejected",
+        "withdrawn",
+        "of rejected records; else `dateUpdated`",
+    ),
     (".rejectedReasons[]", "withdrawn, its reason", "in English"),
-    (".replacedBy[]", "withdrawn, what counts instead", "the first; more are kept"),
+    (
+        ".replacedBy[]",
+        "withdrawn, what counts instead",
+        "the first; more are kept",
+    ),
     (".title", "summary", ""),
-    (".descriptions[]", "details", "in English; other languages are kept"),
-    (".workarounds[], .solutions[], .exploits[], .configurations[]", "details", "below headings, in English"),
-    (".affected[].packageURL, else .collectionURL and .packageName", "affected[].package", "of an ecosystem that OSV knows; else the entry is kept, and nothing is claimed"),
-    (".affected[].versions[]", "affected[].ranges[], affected[].versions[]", "what is affected; git versions need `repo`"),
-    (".affected[].programRoutines[].name", "affected[].ecosystem_specific.affected_functions[]", ""),
-    (".problemTypes[].descriptions[].cweId", "database_specific.cwe_ids[]", "the names follow from the ids"),
-    (".metrics[].cvss…", "severity[]", "the vectors; everything else follows from them"),
-    (".references[]", "references[]", "the first tag that names a kind; names and more tags are kept"),
+    (
+        ".descriptions[]",
+        "details",
+        "in English; other languages are kept",
+    ),
+    (
+        ".workarounds[], .solutions[], .exploits[], .configurations[]",
+        "details",
+        "below headings, in English",
+    ),
+    (
+        ".affected[].packageURL, else .collectionURL and .packageName",
+        "affected[].package",
+        "of an ecosystem that OSV knows; else the entry is kept, and nothing is claimed",
+    ),
+    (
+        ".affected[].versions[]",
+        "affected[].ranges[], affected[].versions[]",
+        "what is affected; git versions need `repo`",
+    ),
+    (
+        ".affected[].programRoutines[].name",
+        "affected[].ecosystem_specific.affected_functions[]",
+        "",
+    ),
+    (
+        ".problemTypes[].descriptions[].cweId",
+        "database_specific.cwe_ids[]",
+        "the names follow from the ids",
+    ),
+    (
+        ".metrics[].cvss…",
+        "severity[]",
+        "the vectors; everything else follows from them",
+    ),
+    (
+        ".references[]",
+        "references[]",
+        "the first tag that names a kind; names and more tags are kept",
+    ),
     (".credits[]", "credits[]", ""),
     ("dataType, dataVersion", "", "the same in every record"),
-    ("anything else, containers.adp included", "database_specific.cve", "as it is"),
+    (
+        "anything else, containers.adp included",
+        "database_specific.cve",
+        "as it is",
+    ),
 ];
 
 const SAME: &str = "it is the same in every record";
 const FOLLOWS: &str = "it follows from the vector or the id";
 const LANGUAGE: &str = "the record is in English";
 
-pub(super) fn convert<'a>(
-    tree: &'a Node<'a>,
-    context: &mut Context<'_>,
-) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     let Some(metadata) = tree.get("cveMetadata") else {
@@ -107,9 +156,8 @@ fn dates<'a>(
     taking: &mut Taking,
     context: &mut Context<'_>,
 ) {
-    let mut take = |key: &str, to: &'static str| {
-        taking.text(metadata, key, to).map(|(_, node)| utc(node))
-    };
+    let mut take =
+        |key: &str, to: &'static str| taking.text(metadata, key, to).map(|(_, node)| utc(node));
     draft.published = take("datePublished", "published");
     draft.modified = take("dateUpdated", "modified");
     if is_rejected {
@@ -137,7 +185,13 @@ fn rejection(
     taking: &mut Taking,
     context: &mut Context<'_>,
 ) {
-    let reasons = english(cna, "rejectedReasons", "withdrawn, its reason", taking, context);
+    let reasons = english(
+        cna,
+        "rejectedReasons",
+        "withdrawn, its reason",
+        taking,
+        context,
+    );
     draft.reason = (!reasons.is_empty()).then(|| reasons.join("\n\n"));
     if let Some(node) = cna.get("replacedBy")
         && let Some((first, item)) = texts(node, "`replacedBy`", context.findings).first()
@@ -269,7 +323,10 @@ fn reference(
 fn named(item: &Node<'_>) -> Option<(String, String, bool)> {
     if let Some(purl) = item.get("packageURL").and_then(Node::text) {
         let named = vers::package(purl)?;
-        return named.version.is_none().then_some((named.ecosystem, named.name, true));
+        return named
+            .version
+            .is_none()
+            .then_some((named.ecosystem, named.name, true));
     }
     let collection = item.get("collectionURL").and_then(Node::text)?;
     let name = item.get("packageName").and_then(Node::text)?;
@@ -311,7 +368,11 @@ fn affected<'a>(
     if !read.commits.is_empty() {
         // Commits are nothing without the repository they are in.
         let Some(repo) = repo else { return };
-        all.extend(read.commits.iter().map(|(interval, span)| git(repo, interval, span)));
+        all.extend(
+            read.commits
+                .iter()
+                .map(|(interval, span)| git(repo, interval, span)),
+        );
         if let Some(node) = item.get("repo") {
             taking.mapped(node, "affected[].ranges[]");
         }
@@ -328,7 +389,11 @@ fn affected<'a>(
     if let Some(node) = item.get("versions") {
         taking.mapped(node, "affected[].ranges[], affected[].versions[]");
         for version in versions {
-            taking.lose(version, &["versionType"], "the ecosystem orders its versions");
+            taking.lose(
+                version,
+                &["versionType"],
+                "the ecosystem orders its versions",
+            );
         }
     }
     taking.lose(

@@ -234,9 +234,21 @@ mod tests {
     fn title_text_and_ends_of_lines_may_be_anything() {
         for (text, title, body) in [
             ("```toml\na = 1\n```\n", None, None),
-            ("```toml\r\na = 1\r\n```\r\n# T\r\n\r\na\r\nb\r\n", Some("T"), Some("a\nb")),
-            ("\u{feff}```toml\na = 1\n```\nno title\n", None, Some("no title")),
-            ("\n```toml\na = 1\n```\n## Second\n", None, Some("## Second")),
+            (
+                "```toml\r\na = 1\r\n```\r\n# T\r\n\r\na\r\nb\r\n",
+                Some("T"),
+                Some("a\nb"),
+            ),
+            (
+                "\u{feff}```toml\na = 1\n```\nno title\n",
+                None,
+                Some("no title"),
+            ),
+            (
+                "\n```toml\na = 1\n```\n## Second\n",
+                None,
+                Some("## Second"),
+            ),
             ("```toml\na = 1\n```\n# Only", Some("Only"), None),
         ] {
             let tree = tree(text);
@@ -262,7 +274,11 @@ mod tests {
             assert!(read(text, &mut findings).is_none(), "{text}");
             assert!(findings.has_errors());
         }
-        let deep = format!("```toml\na = {}1{}\n```\n", "[".repeat(9999), "]".repeat(9999));
+        let deep = format!(
+            "```toml\na = {}1{}\n```\n",
+            "[".repeat(9999),
+            "]".repeat(9999)
+        );
         let mut findings = Findings::new("a.md");
         assert!(read(&deep, &mut findings).is_none());
     }

@@ -18,20 +18,60 @@ pub(super) const TABLE: &[Row] = &[
     ("published_at", "published", ""),
     ("updated_at", "modified", ""),
     ("withdrawn_at", "withdrawn", ""),
-    ("state", "", "only `published` and `withdrawn` are taken over; the others are not public"),
+    (
+        "state",
+        "",
+        "only `published` and `withdrawn` are taken over; the others are not public",
+    ),
     ("summary, description", "summary, details", ""),
-    ("severity", "database_specific.severity", "MODERATE for medium"),
-    ("cvss_severities, cvss", "severity[]", "the vectors; scores follow from them"),
-    ("cwe_ids[], cwes[].cwe_id", "database_specific.cwe_ids[]", "names follow from the ids"),
-    ("vulnerabilities[].package", "affected[].package", "`other` is no ecosystem: kept"),
-    ("vulnerabilities[].vulnerable_version_range", "affected[].ranges[]", ""),
-    ("vulnerabilities[].patched_versions, first_patched_version", "affected[].ranges[]", "the fix, where the range names none; several of them are kept"),
-    ("vulnerabilities[].vulnerable_functions[]", "affected[].ecosystem_specific.affected_functions[]", ""),
+    (
+        "severity",
+        "database_specific.severity",
+        "MODERATE for medium",
+    ),
+    (
+        "cvss_severities, cvss",
+        "severity[]",
+        "the vectors; scores follow from them",
+    ),
+    (
+        "cwe_ids[], cwes[].cwe_id",
+        "database_specific.cwe_ids[]",
+        "names follow from the ids",
+    ),
+    (
+        "vulnerabilities[].package",
+        "affected[].package",
+        "`other` is no ecosystem: kept",
+    ),
+    (
+        "vulnerabilities[].vulnerable_version_range",
+        "affected[].ranges[]",
+        "",
+    ),
+    (
+        "vulnerabilities[].patched_versions, first_patched_version",
+        "affected[].ranges[]",
+        "the fix, where the range names none; several of them are kept",
+    ),
+    (
+        "vulnerabilities[].vulnerable_functions[]",
+        "affected[].ecosystem_specific.affected_functions[]",
+        "",
+    ),
     ("html_url", "references[]", "ADVISORY"),
     ("references[]", "references[]", "WEB"),
     ("source_code_location", "references[]", "PACKAGE"),
-    ("credits[]", "credits[]", "only of those who accepted, where `credits_detailed` says so"),
-    ("author, publisher, submission, collaborating_users, collaborating_teams, private_fork, created_at, closed_at", "", "private to those who worked on it"),
+    (
+        "credits[]",
+        "credits[]",
+        "only of those who accepted, where `credits_detailed` says so",
+    ),
+    (
+        "author, publisher, submission, collaborating_users, collaborating_teams, private_fork, created_at, closed_at",
+        "",
+        "private to those who worked on it",
+    ),
     ("url, repository_advisory_url", "", "addresses of the API"),
     ("epss", "", "it changes every day"),
     ("anything else", "database_specific.ghsa", "as it is"),
@@ -54,7 +94,11 @@ fn advisory<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Convert
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     let Some((id, node)) = taking.text(tree, "ghsa_id", "id") else {
-        context.missing(tree, "ghsa_id", "Name only advisories as GitHub's API answers them");
+        context.missing(
+            tree,
+            "ghsa_id",
+            "Name only advisories as GitHub's API answers them",
+        );
         return None;
     };
     draft.id = Some(text(id.to_owned(), &node.span));
@@ -154,12 +198,7 @@ fn names(
     }
 }
 
-fn rating(
-    tree: &Node<'_>,
-    draft: &mut Draft<'_>,
-    taking: &mut Taking,
-    context: &mut Context<'_>,
-) {
+fn rating(tree: &Node<'_>, draft: &mut Draft<'_>, taking: &mut Taking, context: &mut Context<'_>) {
     // `unknown` is what GitHub says where nobody has rated.
     if let Some(node) = tree.get("severity")
         && let Some(word) = node
@@ -223,7 +262,9 @@ fn affected<'a>(
                 context.findings.push(
                     Rule::OsvSchema,
                     node.span.clone(),
-                    format!("`{written}` is no range of versions with one lower and one upper bound"),
+                    format!(
+                        "`{written}` is no range of versions with one lower and one upper bound"
+                    ),
                     "Write `>= 1.0, < 2.0`, and an entry of `vulnerabilities` for each such range",
                 );
             }
@@ -263,19 +304,17 @@ fn affected<'a>(
         .get("vulnerable_functions")
         .filter(|node| node.items().is_some_and(|items| !items.is_empty()))
     {
-        taking.mapped(functions, "affected[].ecosystem_specific.affected_functions[]");
+        taking.mapped(
+            functions,
+            "affected[].ecosystem_specific.affected_functions[]",
+        );
         let functions = [("affected_functions", functions.clone())];
         entries.push(("ecosystem_specific", object(functions, &item.span)));
     }
     draft.affected.push(object(entries, &item.span));
 }
 
-fn links(
-    tree: &Node<'_>,
-    draft: &mut Draft<'_>,
-    taking: &mut Taking,
-    context: &mut Context<'_>,
-) {
+fn links(tree: &Node<'_>, draft: &mut Draft<'_>, taking: &mut Taking, context: &mut Context<'_>) {
     if let Some((url, node)) = taking.text(tree, "html_url", "references[]") {
         draft.reference(ReferenceKind::Advisory, url, &node.span);
     }
@@ -297,12 +336,7 @@ fn links(
     let _ = context;
 }
 
-fn credits(
-    tree: &Node<'_>,
-    draft: &mut Draft<'_>,
-    taking: &mut Taking,
-    context: &mut Context<'_>,
-) {
+fn credits(tree: &Node<'_>, draft: &mut Draft<'_>, taking: &mut Taking, context: &mut Context<'_>) {
     let detailed = items(tree, "credits_detailed", context.findings);
     let login = |item: &Node<'_>| {
         let user = item.get("user").unwrap_or(item);

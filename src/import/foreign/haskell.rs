@@ -14,18 +14,42 @@ use crate::finding::Rule;
 /// The fields of the format.
 pub(super) const TABLE: &[Row] = &[
     ("advisory.id", "id", ""),
-    ("advisory.date, else the first commit of the file", "published", "a day at noon UTC; files are followed by their names, wherever they were moved"),
-    ("advisory.modified, else the last commit of the file", "modified", ""),
-    ("advisory.cwe[]", "database_specific.cwe_ids[]", "numbers with `CWE-` before them"),
+    (
+        "advisory.date, else the first commit of the file",
+        "published",
+        "a day at noon UTC; files are followed by their names, wherever they were moved",
+    ),
+    (
+        "advisory.modified, else the last commit of the file",
+        "modified",
+        "",
+    ),
+    (
+        "advisory.cwe[]",
+        "database_specific.cwe_ids[]",
+        "numbers with `CWE-` before them",
+    ),
     ("advisory.aliases[]", "aliases[]", ""),
     ("advisory.related[]", "related[]", ""),
     ("affected[].package", "affected[].package", "of Hackage"),
     ("affected[].ghc-component", "affected[].package", "of GHC"),
-    ("affected[].repository-url", "affected[].package", "of `Hackage:URL`, which is not Hackage itself"),
+    (
+        "affected[].repository-url",
+        "affected[].package",
+        "of `Hackage:URL`, which is not Hackage itself",
+    ),
     ("affected[].cvss", "affected[].severity[]", ""),
     ("affected[].versions[]", "affected[].ranges[]", ""),
-    ("affected[].arch[], affected[].os[]", "affected[].ecosystem_specific.affects", ""),
-    ("affected[].declarations", "affected[].ecosystem_specific.affects.functions[]", "the names; their versions are kept"),
+    (
+        "affected[].arch[], affected[].os[]",
+        "affected[].ecosystem_specific.affects",
+        "",
+    ),
+    (
+        "affected[].declarations",
+        "affected[].ecosystem_specific.affects.functions[]",
+        "the names; their versions are kept",
+    ),
     ("references[]", "references[]", ""),
     ("title, text", "summary, details", ""),
     ("anything else", "database_specific.haskell", "as it is"),
@@ -33,10 +57,7 @@ pub(super) const TABLE: &[Row] = &[
 
 const NAME_THE_KEY: &str = "Add it, as the advisories of the database have it";
 
-pub(super) fn convert<'a>(
-    tree: &'a Node<'a>,
-    context: &mut Context<'_>,
-) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     let Some(advisory) = tree.get("advisory").filter(|node| node.entries().is_some()) else {
@@ -142,10 +163,8 @@ fn affected<'a>(
             ("GHC".to_owned(), name, &node.span)
         } else if let Some((name, node)) = taking.text(entry, "package", "affected[].package") {
             let elsewhere = taking.text(entry, "repository-url", "affected[].package");
-            let ecosystem = elsewhere.map_or_else(
-                || "Hackage".to_owned(),
-                |(url, _)| format!("Hackage:{url}"),
-            );
+            let ecosystem =
+                elsewhere.map_or_else(|| "Hackage".to_owned(), |(url, _)| format!("Hackage:{url}"));
             (ecosystem, name, &node.span)
         } else {
             context.missing(entry, "package", "Write `package` or `ghc-component`");

@@ -20,22 +20,39 @@ pub(super) const TABLE: &[Row] = &[
     ("related[]", "related[]", ""),
     ("upstream[]", "upstream[]", ""),
     ("affected[].pkg", "affected[].package", "of Julia"),
-    ("affected[].ranges[]", "affected[].ranges[]", "`>= a, < b`, as GitHub writes them"),
-    ("severity[]", "severity[]", "a vector, or type, score and source"),
+    (
+        "affected[].ranges[]",
+        "affected[].ranges[]",
+        "`>= a, < b`, as GitHub writes them",
+    ),
+    (
+        "severity[]",
+        "severity[]",
+        "a vector, or type, score and source",
+    ),
     ("references[]", "references[]", "an address alone is WEB"),
-    ("credits[]", "credits[]", "`Name <mail>`, or name, contact and type"),
-    ("jlsec_…", "database_specific.…", "without the prefix, as the database's own export has it"),
+    (
+        "credits[]",
+        "credits[]",
+        "`Name <mail>`, or name, contact and type",
+    ),
+    (
+        "jlsec_…",
+        "database_specific.…",
+        "without the prefix, as the database's own export has it",
+    ),
     ("title, text", "summary, details", ""),
-    ("schema_version", "", "the build writes the version of what it writes"),
+    (
+        "schema_version",
+        "",
+        "the build writes the version of what it writes",
+    ),
     ("anything else", "database_specific.julia", "as it is"),
 ];
 
 const NAME_THE_KEY: &str = "Add it, as the advisories of the database have it";
 
-pub(super) fn convert<'a>(
-    tree: &'a Node<'a>,
-    context: &mut Context<'_>,
-) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     draft.id = identifier(tree, &mut taking, context);
@@ -51,7 +68,11 @@ pub(super) fn convert<'a>(
         }
     }
     for (key, to, add) in [
-        ("aliases", "aliases[]", Draft::alias as fn(&mut Draft<'a>, &str, &_)),
+        (
+            "aliases",
+            "aliases[]",
+            Draft::alias as fn(&mut Draft<'a>, &str, &_),
+        ),
         ("related", "related[]", Draft::related),
         ("upstream", "upstream[]", Draft::upstream),
     ] {
@@ -72,7 +93,12 @@ pub(super) fn convert<'a>(
                 draft.reference(ReferenceKind::Web, url, &item.span);
             }
         }
-        if node.items().unwrap_or_default().iter().all(|item| item.entries().is_some()) {
+        if node
+            .items()
+            .unwrap_or_default()
+            .iter()
+            .all(|item| item.entries().is_some())
+        {
             haskell::references(tree, &mut draft, &mut taking, context);
         }
     }

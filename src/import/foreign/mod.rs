@@ -193,13 +193,12 @@ fn texts<'n, 'a>(
 }
 
 /// The items of a list under a key, none where it is missing.
-fn items<'n, 'a>(
-    map: &'n Node<'a>,
-    key: &str,
-    findings: &mut Findings,
-) -> &'n [Node<'a>] {
+fn items<'n, 'a>(map: &'n Node<'a>, key: &str, findings: &mut Findings) -> &'n [Node<'a>] {
     map.get(key)
         .filter(|node| !node.is_null())
         .and_then(|node| crate::advisory::fields::items(node, &format!("`{key}`"), findings))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,10 +77,7 @@ pub(super) fn package<'a>(ecosystem: &str, name: &str, span: &Span<usize>) -> No
 }
 
 /// One range for each interval, so that no reader has to pair events that belong together.
-pub(super) fn ranges<'a>(
-    ecosystem: &str,
-    intervals: &[(Interval, Span<usize>)],
-) -> Vec<Node<'a>> {
+pub(super) fn ranges<'a>(ecosystem: &str, intervals: &[(Interval, Span<usize>)]) -> Vec<Node<'a>> {
     let kind = kind(ecosystem, intervals);
     intervals
         .iter()
@@ -99,8 +96,9 @@ fn range<'a>(
     interval: &Interval,
     span: &Span<usize>,
 ) -> Node<'a> {
-    let event =
-        |kind: EventKind, value: &str| object([(kind.as_str(), text(value.to_owned(), span))], span);
+    let event = |kind: EventKind, value: &str| {
+        object([(kind.as_str(), text(value.to_owned(), span))], span)
+    };
     let mut events = vec![event(EventKind::Introduced, &interval.introduced)];
     if let Some((end, version)) = &interval.end {
         events.push(event(*end, version));
@@ -118,8 +116,7 @@ fn kind(ecosystem: &str, intervals: &[(Interval, Span<usize>)]) -> RangeKind {
     let is_semver = Ecosystem::try_from(ecosystem).is_ok_and(|known| known.is_semver());
     let orders = |version: &str| version == "0" || Scheme::SemVer.orders(version);
     let all = intervals.iter().all(|(interval, _)| {
-        orders(&interval.introduced)
-            && interval.end.as_ref().is_none_or(|(_, end)| orders(end))
+        orders(&interval.introduced) && interval.end.as_ref().is_none_or(|(_, end)| orders(end))
     });
     if is_semver && all {
         RangeKind::SemVer
@@ -135,12 +132,24 @@ mod tests {
     #[test]
     fn bounds_become_events() {
         for (written, want) in [
-            (">= 1.0, < 2.0", Some(("1.0", Some((EventKind::Fixed, "2.0"))))),
+            (
+                ">= 1.0, < 2.0",
+                Some(("1.0", Some((EventKind::Fixed, "2.0")))),
+            ),
             ("< 2.0", Some(("0", Some((EventKind::Fixed, "2.0"))))),
-            ("<= 2.0", Some(("0", Some((EventKind::LastAffected, "2.0"))))),
+            (
+                "<= 2.0",
+                Some(("0", Some((EventKind::LastAffected, "2.0")))),
+            ),
             (">= 1.0", Some(("1.0", None))),
-            ("= 1.0", Some(("1.0", Some((EventKind::LastAffected, "1.0"))))),
-            (">=1.0|<=2.0", Some(("1.0", Some((EventKind::LastAffected, "2.0"))))),
+            (
+                "= 1.0",
+                Some(("1.0", Some((EventKind::LastAffected, "1.0")))),
+            ),
+            (
+                ">=1.0|<=2.0",
+                Some(("1.0", Some((EventKind::LastAffected, "2.0")))),
+            ),
             ("*", Some(("0", None))),
             ("> 1.0", None),
             (">= 1.0, >= 2.0", None),

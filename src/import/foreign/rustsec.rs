@@ -15,31 +15,63 @@ use crate::finding::Rule;
 /// The fields of the format.
 pub(super) const TABLE: &[Row] = &[
     ("advisory.id", "id", ""),
-    ("advisory.package", "affected[].package", "of crates.io; of `rust/`, which no ecosystem of OSV covers, it is kept"),
-    ("advisory.date", "published", "at noon UTC, as RustSec's own OSV records say it"),
-    ("the last commit of the file", "modified", "without Git: the latest of `date` and `withdrawn`"),
+    (
+        "advisory.package",
+        "affected[].package",
+        "of crates.io; of `rust/`, which no ecosystem of OSV covers, it is kept",
+    ),
+    (
+        "advisory.date",
+        "published",
+        "at noon UTC, as RustSec's own OSV records say it",
+    ),
+    (
+        "the last commit of the file",
+        "modified",
+        "without Git: the latest of `date` and `withdrawn`",
+    ),
     ("advisory.withdrawn", "withdrawn", "at noon UTC"),
-    ("advisory.url", "references[]", "ADVISORY on GitHub's advisories, REPORT on an issue, else WEB"),
-    ("advisory.references[]", "references[]", "WEB"),
+    (
+        "advisory.url, advisory.references[]",
+        "references[]",
+        "ADVISORY below `/advisories/`, REPORT below `/issues/`, else WEB",
+    ),
     ("advisory.aliases[]", "aliases[]", ""),
     ("advisory.related[]", "related[]", ""),
     ("advisory.cvss", "severity[]", ""),
-    ("advisory.categories[]", "affected[].database_specific.categories[]", ""),
-    ("advisory.informational", "affected[].database_specific.informational", ""),
+    (
+        "advisory.categories[]",
+        "affected[].database_specific.categories[]",
+        "",
+    ),
+    (
+        "advisory.informational",
+        "affected[].database_specific.informational",
+        "",
+    ),
     ("advisory.license", "database_specific.license", ""),
-    ("affected.arch[], affected.os[]", "affected[].ecosystem_specific.affects", ""),
-    ("affected.functions", "affected[].ecosystem_specific.affects.functions[]", "the names; their versions are kept"),
-    ("versions.patched[], versions.unaffected[]", "affected[].ranges[]", "all versions that none of them allows"),
+    (
+        "affected.arch[], affected.os[]",
+        "affected[].ecosystem_specific.affects",
+        "",
+    ),
+    (
+        "affected.functions",
+        "affected[].ecosystem_specific.affects.functions[]",
+        "the names; their versions are kept",
+    ),
+    (
+        "versions.patched[], versions.unaffected[]",
+        "affected[].ranges[]",
+        "all versions that none of them allows",
+    ),
     ("title, text", "summary, details", ""),
     ("anything else", "database_specific.rustsec", "as it is"),
 ];
 
 const NAME_THE_KEY: &str = "Add it, as RustSec's own advisories have it";
 
-pub(super) fn convert<'a>(
-    tree: &'a Node<'a>,
-    context: &mut Context<'_>,
-) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     let Some(advisory) = tree.get("advisory").filter(|node| node.entries().is_some()) else {
@@ -156,20 +188,24 @@ fn links(
     context: &mut Context<'_>,
 ) {
     if let Some((url, node)) = taking.text(advisory, "url", "references[]") {
-        let kind = if url.contains("/advisories/") {
-            ReferenceKind::Advisory
-        } else if url.contains("/issues/") {
-            ReferenceKind::Report
-        } else {
-            ReferenceKind::Web
-        };
-        draft.reference(kind, url, &node.span);
+        draft.reference(kind_of(url), url, &node.span);
     }
     if let Some(node) = advisory.get("references") {
         taking.mapped(node, "references[]");
         for (url, item) in texts(node, "`references`", context.findings) {
-            draft.reference(ReferenceKind::Web, url, &item.span);
+            draft.reference(kind_of(url), url, &item.span);
         }
+    }
+}
+
+/// What an address is likely to show: the format has no word for it.
+fn kind_of(url: &str) -> ReferenceKind {
+    if url.contains("/advisories/") {
+        ReferenceKind::Advisory
+    } else if url.contains("/issues/") {
+        ReferenceKind::Report
+    } else {
+        ReferenceKind::Web
     }
 }
 
@@ -181,7 +217,13 @@ fn affected<'a>(
     context: &mut Context<'_>,
 ) {
     let is_crate = advisory.get("collection").and_then(Node::text) != Some("rust")
-        && !context.name.split(['/', '!']).rev().skip(2).take(1).eq(["rust"]);
+        && !context
+            .name
+            .split(['/', '!'])
+            .rev()
+            .skip(2)
+            .take(1)
+            .eq(["rust"]);
     if !is_crate {
         // The compiler and its library are no package of crates.io, and OSV has no ecosystem for
         // them: nothing is claimed, and everything is kept.
@@ -196,7 +238,10 @@ fn affected<'a>(
     if let Some(ranges) = ranges(tree, taking, context) {
         entries.push(("ranges", ranges));
     }
-    if let Some(scope) = tree.get("affected").filter(|scope| scope.entries().is_some()) {
+    if let Some(scope) = tree
+        .get("affected")
+        .filter(|scope| scope.entries().is_some())
+    {
         let mut affects = Vec::new();
         for key in ["arch", "os"] {
             if let Some(node) = scope.get(key) {
@@ -220,7 +265,10 @@ fn affected<'a>(
     let mut specific = Vec::new();
     for (key, to) in [
         ("categories", "affected[].database_specific.categories[]"),
-        ("informational", "affected[].database_specific.informational"),
+        (
+            "informational",
+            "affected[].database_specific.informational",
+        ),
     ] {
         if let Some(node) = advisory.get(key) {
             taking.mapped(node, to);
@@ -272,7 +320,10 @@ fn ranges<'a>(
     let span = &versions.span;
     let mut events = Vec::new();
     for interval in affected {
-        events.push(object([("introduced", text(interval.introduced, span))], span));
+        events.push(object(
+            [("introduced", text(interval.introduced, span))],
+            span,
+        ));
         if let Some(fixed) = interval.fixed {
             events.push(object([("fixed", text(fixed, span))], span));
         }

@@ -169,17 +169,17 @@ impl<'a> Version<'a> {
     /// The lowest version that `^` leaves out: the leftmost number that is not zero, plus one.
     fn caret(&self) -> String {
         match (self.major, self.minor, self.patch) {
-            (0, Some(0), Some(patch)) => format!("0.0.{}", patch.saturating_add(1)),
-            (0, Some(minor), _) => format!("0.{}.0", minor.saturating_add(1)),
-            (major, ..) => format!("{}.0.0", major.saturating_add(1)),
+            (0, Some(0), Some(patch)) => format!("0.0.{}-0", patch.saturating_add(1)),
+            (0, Some(minor), _) => format!("0.{}.0-0", minor.saturating_add(1)),
+            (major, ..) => format!("{}.0.0-0", major.saturating_add(1)),
         }
     }
 
     /// The lowest version that `~` leaves out.
     fn tilde(&self) -> String {
         match self.minor {
-            Some(minor) => format!("{}.{}.0", self.major, minor.saturating_add(1)),
-            None => format!("{}.0.0", self.major.saturating_add(1)),
+            Some(minor) => format!("{}.{}.0-0", self.major, minor.saturating_add(1)),
+            None => format!("{}.0.0-0", self.major.saturating_add(1)),
         }
     }
 }
@@ -195,11 +195,20 @@ mod tests {
             (vec![">= 1.2.0"], "0.0.0-0..1.2.0"),
             (vec![">= 1.2.3", "< 1.0.0"], "1.0.0..1.2.3"),
             (vec!["^1.0.5", ">= 1.2.0"], "0.0.0-0..1.0.5"),
-            (vec!["^0.3.5", ">= 0.4.2"], "0.0.0-0..0.3.5 0.4.0..0.4.2"),
-            (vec!["~1.2.3", "0.9.1"], "0.0.0-0..0.9.1 0.10.0..1.2.3 1.3.0.."),
-            (vec!["= 1.0.1", "> 1.0.3"], "0.0.0-0..1.0.1 1.0.2-0..1.0.4-0"),
+            (vec!["^0.3.5", ">= 0.4.2"], "0.0.0-0..0.3.5 0.4.0-0..0.4.2"),
+            (
+                vec!["~1.2.3", "0.9.1"],
+                "0.0.0-0..0.9.1 0.10.0-0..1.2.3 1.3.0-0..",
+            ),
+            (
+                vec!["= 1.0.1", "> 1.0.3"],
+                "0.0.0-0..1.0.1 1.0.2-0..1.0.4-0",
+            ),
             (vec!["<= 1.2"], "1.3.0-0.."),
-            (vec![">= 1.0.0-rc.1, < 1.1.0"], "0.0.0-0..1.0.0-rc.1 1.1.0.."),
+            (
+                vec![">= 1.0.0-rc.1, < 1.1.0"],
+                "0.0.0-0..1.0.0-rc.1 1.1.0..",
+            ),
             (vec!["> 2.0.0-beta"], "0.0.0-0..2.0.0-beta.0"),
             (vec!["*"], ""),
             (vec![">= 0.0.0-0"], ""),
@@ -215,7 +224,17 @@ mod tests {
 
     #[test]
     fn what_is_no_requirement_is_not_guessed_at() {
-        for bad in ["", "x", "1.x", ">= 1.0, >= 2.0", "< 1, < 2", ">= 2, < 1", "=> 1", "1.2.3.4", "!1"] {
+        for bad in [
+            "",
+            "x",
+            "1.x",
+            ">= 1.0, >= 2.0",
+            "< 1, < 2",
+            ">= 2, < 1",
+            "=> 1",
+            "1.2.3.4",
+            "!1",
+        ] {
             assert_eq!(outside([bad]), Err(bad), "{bad:?}");
         }
     }

@@ -161,7 +161,9 @@ impl Taking {
                         Rest::Anchor(with(leaf.clone())),
                     ),
                     Some(Mark::Lost(why)) => (FieldFate::Lost(why), Rest::Nothing),
-                    None | Some(Mark::Kept) if is_empty(node) => (FieldFate::Lost(EMPTY), Rest::Nothing),
+                    None | Some(Mark::Kept) if is_empty(node) => {
+                        (FieldFate::Lost(EMPTY), Rest::Nothing)
+                    }
                     None | Some(Mark::Kept) => (
                         FieldFate::Kept(format!("{place}.{}", path.0)),
                         Rest::Kept(with(leaf.clone())),
@@ -194,7 +196,10 @@ struct Path(String);
 impl Path {
     fn key(&self, key: &Cow<'_, str>) -> Self {
         // Keys that are themselves names, such as paths of functions, would give a field each.
-        let key = if key.chars().all(|c| c.is_ascii_alphanumeric() || "_-()@".contains(c)) {
+        let key = if key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-()@".contains(c))
+        {
             shorten(key)
         } else {
             "*".to_owned()

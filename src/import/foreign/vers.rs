@@ -115,7 +115,10 @@ mod tests {
         for (written, want) in [
             ("vers:cargo/>=0.6.0|<0.8.4", Some("0.6.0<0.8.4")),
             ("vers:cargo/<0.8.4", Some("0<0.8.4")),
-            ("vers:npm/<=1.0.0|>=2.0.0|<2.1.0", Some("0<=1.0.0 2.0.0<2.1.0")),
+            (
+                "vers:npm/<=1.0.0|>=2.0.0|<2.1.0",
+                Some("0<=1.0.0 2.0.0<2.1.0"),
+            ),
             ("vers:npm/>=1.0.0", Some("1.0.0")),
             ("vers:npm/1.0.0|=1.0.1", Some("1.0.0<=1.0.0 1.0.1<=1.0.1")),
             ("vers:pypi/1.0%2Blocal", Some("1.0+local<=1.0+local")),
@@ -159,7 +162,10 @@ mod tests {
             let known = Ecosystem::try_from(ecosystem).unwrap();
             let purl = canonical_purl(&known, name).unwrap();
             let named = package(&purl).unwrap();
-            assert_eq!((named.ecosystem.as_str(), named.name.as_str()), (ecosystem, name));
+            assert_eq!(
+                (named.ecosystem.as_str(), named.name.as_str()),
+                (ecosystem, name)
+            );
             let versioned = package(&format!("{purl}@1.2.3")).unwrap();
             assert_eq!(versioned.version.as_deref(), Some("1.2.3"));
         }

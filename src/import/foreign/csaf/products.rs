@@ -97,10 +97,12 @@ impl<'a> Products<'a> {
         }
         let ends = ends(&entries);
         let is_fixed = |id: &str| {
-            self.by_id.get(id).is_some_and(|product| match &product.versions {
-                Versions::One(version) => ends.contains(&(&product.named.name, version)),
-                Versions::Intervals(_) => false,
-            })
+            self.by_id
+                .get(id)
+                .is_some_and(|product| match &product.versions {
+                    Versions::One(version) => ends.contains(&(&product.named.name, version)),
+                    Versions::Intervals(_) => false,
+                })
         };
         for vulnerability in vulnerabilities {
             let status = vulnerability.get("product_status");
@@ -205,14 +207,9 @@ impl<'a> Products<'a> {
     }
 
     /// Everything about products is in the record: names inside the document are not needed.
-    fn mark(
-        &self,
-        vulnerabilities: &[Node<'_>],
-        taking: &mut Taking,
-        context: &mut Context<'_>,
-    ) {
+    fn mark(&self, vulnerabilities: &[Node<'_>], taking: &mut Taking, context: &mut Context<'_>) {
         if let Some(tree) = self.tree {
-            mark_branches(tree, taking, context);
+            self.mark_branches(tree, taking, context);
         }
         for vulnerability in vulnerabilities {
             if let Some(status) = vulnerability.get("product_status") {
@@ -223,37 +220,45 @@ impl<'a> Products<'a> {
             }
         }
     }
-}
 
-fn mark_branches(parent: &Node<'_>, taking: &mut Taking, context: &mut Context<'_>) {
-    for branch in items(parent, "branches", context.findings) {
-        mark_branches(branch, taking, context);
-        let name = branch.get("name");
-        let category = branch.get("category");
-        match category.and_then(Node::text) {
-            // Who makes a package is no field of OSV.
-            Some("vendor" | "product_family") => {}
-            Some("product_name" | "product_version" | "product_version_range") => {
-                for node in name.into_iter().chain(category) {
-                    taking.mapped(node, "affected[]");
+    fn is_package(&self, name: Option<&Node<'_>>) -> bool {
+        let name = name.and_then(Node::text);
+        let mut products = self.by_id.values();
+        products.any(|product| Some(&*product.named.name) == name)
+    }
+
+    fn mark_branches(&self, parent: &Node<'_>, taking: &mut Taking, context: &mut Context<'_>) {
+        for branch in items(parent, "branches", context.findings) {
+            self.mark_branches(branch, taking, context);
+            let name = branch.get("name");
+            let category = branch.get("category");
+            match category.and_then(Node::text) {
+                // Who makes a package is no field of OSV.
+                Some("vendor" | "product_family") => {}
+                // Nor is another name for one than the package has.
+                Some("product_name") if !self.is_package(name) => {}
+                Some("product_name" | "product_version" | "product_version_range") => {
+                    for node in name.into_iter().chain(category) {
+                        taking.mapped(node, "affected[]");
+                    }
+                }
+                _ => {}
+            }
+            if let Some(product) = branch.get("product") {
+                taking.lost(product, INSIDE);
+                if let Some(helper) = product.get("product_identification_helper") {
+                    for entry in helper.entries().unwrap_or_default() {
+                        taking.keep(&entry.value);
+                    }
+                    if let Some(purl) = helper.get("purl") {
+                        taking.mapped(purl, "affected[].package");
+                    }
                 }
             }
-            _ => {}
-        }
-        if let Some(product) = branch.get("product") {
-            taking.lost(product, INSIDE);
-            if let Some(helper) = product.get("product_identification_helper") {
-                for entry in helper.entries().unwrap_or_default() {
-                    taking.keep(&entry.value);
-                }
-                if let Some(purl) = helper.get("purl") {
-                    taking.mapped(purl, "affected[].package");
-                }
+            if let Some(node) = category {
+                // Beside the name of a vendor, which is kept.
+                taking.anchor(node, "affected[]");
             }
-        }
-        if let Some(node) = category {
-            // Beside the name of a vendor, which is kept.
-            taking.anchor(node, "affected[]");
         }
     }
 }
