@@ -25,6 +25,7 @@ use crate::configuration::{self, Configuration};
 use crate::disclosure::clock::Now;
 use crate::disclosure::parties::{self, Register};
 use crate::finding::{self, Finding, Findings, Level, Rule};
+use crate::import::ledger;
 use crate::repository::{History, Repository, RepositoryError, Snapshot, SourceFile};
 
 /// A database in which nothing is wrong that would keep it from being published.
@@ -84,6 +85,7 @@ pub fn read_again(repository: Repository, memory: Memory) -> Result<Reading, Rep
     let mut found = Vec::new();
     let configuration = read_configuration(&snapshot, &mut found);
     let register = read_register(&snapshot, &mut found);
+    read_ledger(&snapshot, &mut found);
     let mut read: Vec<(Option<Advisory>, Vec<Finding>)> = Vec::new();
     // The handle on Git stays in this thread, and the others read the files meanwhile.
     let history = rayon::in_place_scope(|scope| {
@@ -160,6 +162,21 @@ fn read_register(snapshot: &Snapshot, found: &mut Vec<Finding>) -> Register {
     };
     found.extend(findings.into_vec());
     register
+}
+
+/// The ledger of imports, which only an import reads again. What is wrong with it is said all the
+/// same.
+fn read_ledger(snapshot: &Snapshot, found: &mut Vec<Finding>) {
+    let file = snapshot.get(ledger::FILE).and_then(SourceFile::text);
+    let Some((bytes, _)) = file else { return };
+    let mut findings = Findings::new(ledger::FILE);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            ledger::read(text, &mut findings);
+        }
+        Err(error) => not_utf8(&mut findings, bytes, error.valid_up_to()),
+    }
+    found.extend(findings.into_vec());
 }
 
 fn read_advisory(

@@ -20,6 +20,7 @@ use crate::disclosure::clock::Now;
 use crate::disclosure::disguise::{Folded, Names};
 use crate::disclosure::parties;
 use crate::finding::{self, Finding, Findings, Rule};
+use crate::import::ledger;
 use crate::repository::{Content, Repository, RepositoryError, Snapshot, SourceFile, advisory_id};
 
 /// A database as it was read, around a file that is being written.
@@ -256,6 +257,9 @@ pub fn check_alone(path: &str, text: &str) -> Vec<Finding> {
         }
         parties::FILE => {
             parties::read(text, &mut findings);
+        }
+        ledger::FILE => {
+            ledger::read(text, &mut findings);
         }
         _ => {}
     }

@@ -1,16 +1,21 @@
 //! `advgen import`
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::{CliError, Format, Outcome, Session};
+use crate::advisory::id::{AdvisoryId, IdError};
 use crate::check::report::{self, Show};
 use crate::check::{self, Reading};
 use crate::configuration;
 use crate::disclosure::clock::Now;
-use crate::import::{self, Existing, Imported, Options, Repair};
+use crate::finding::Findings;
+use crate::import::ledger::{self, Ledger};
+use crate::import::{self, Existing, Imported, Options, Repair, Update, WriteError};
+use crate::repository::replace::replace;
 
 /// Takes records over from another database
 ///
@@ -60,11 +65,27 @@ enum Source {
 #[derive(Debug, Args)]
 struct From {
     /// Files, folders or zips
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "refuse", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Make the smallest valid change to records that would be refused, and print it
     #[arg(long)]
     repair: bool,
+    /// Replace what changed where it comes from, and print what changes
+    ///
+    /// An advisory that was changed here since it was taken over is not replaced, and nothing that
+    /// would change `published` or set `modified` back.
+    #[arg(long)]
+    update: bool,
+    /// Remember in imports.yaml that this entry is never to be taken over
+    #[arg(long, value_name = "ID", value_parser = id, requires = "reason")]
+    refuse: Vec<AdvisoryId>,
+    /// Why the refused entries are not taken over
+    #[arg(long, value_name = "TEXT", requires = "refuse")]
+    reason: Option<String>,
+}
+
+fn id(text: &str) -> Result<AdvisoryId, IdError> {
+    AdvisoryId::try_from(text)
 }
 
 impl Source {
@@ -97,8 +118,17 @@ impl Import {
         } else {
             Repair::Never
         };
-        let options = Options::new(format, repair, Now::present().instant());
-        let imported = import::records(&paths, &existing(&reading), options)?;
+        let update = if from.update {
+            Update::Changed
+        } else {
+            Update::Never
+        };
+        let options = Options::new(format, repair, Now::present().instant()).with(update);
+        let mut ledger = remembered(&reading)?;
+        for id in from.refuse {
+            ledger.refuse(id, from.reason.as_deref().unwrap_or_default());
+        }
+        let imported = import::records(&paths, &existing(&reading), options, &ledger)?;
         let foreign: Vec<&str> = imported
             .prefixes
             .iter()
@@ -106,6 +136,8 @@ impl Import {
             .filter(|prefix| *prefix != own.prefix && !own.also.iter().any(|also| also == prefix))
             .collect();
         import::write(&root, &imported.files)?;
+        import::replace_all(&root, &imported.updated)?;
+        remember(&root, &reading, &imported.ledger)?;
         if !foreign.is_empty() {
             add_prefixes(&root, &reading, &foreign, &mut session)?;
         }
@@ -118,11 +150,44 @@ impl Import {
     }
 }
 
+/// What earlier imports left in the ledger.
+fn remembered(reading: &Reading) -> Result<Ledger, CliError> {
+    if reading.has_errors_in(ledger::FILE) {
+        return Err(CliError::Usage(
+            "imports.yaml has errors: `advgen check` shows them".to_owned(),
+        ));
+    }
+    let mut findings = Findings::new(ledger::FILE);
+    let text = reading.text_of(ledger::FILE);
+    Ok(text.map_or_else(Ledger::default, |text| ledger::read(text, &mut findings)))
+}
+
+fn remember(root: &Path, reading: &Reading, ledger: &Ledger) -> Result<(), CliError> {
+    let before = reading.text_of(ledger::FILE);
+    let after = ledger.text();
+    if *ledger == Ledger::default() || before == Some(&*after) {
+        return Ok(());
+    }
+    match before {
+        Some(before) => replace(root, ledger::FILE, before, &after).map_err(WriteError::from)?,
+        None => {
+            let path = root.join(ledger::FILE);
+            let created =
+                fs::File::create_new(&path).and_then(|mut file| file.write_all(after.as_bytes()));
+            created.map_err(|source| CliError::File { path, source })?;
+        }
+    }
+    Ok(())
+}
+
 /// What the database holds, so that nothing is taken over twice or over something else.
 fn existing(reading: &Reading) -> Existing<'_> {
     let mut existing = Existing::default();
     for advisory in reading.advisories() {
         existing.add(advisory);
+        if let Some(text) = reading.text_of(&advisory.path) {
+            existing.text(advisory.id(), text);
+        }
     }
     for file in &reading.snapshot().files {
         if let Some(id) = file.advisory_id() {
@@ -189,6 +254,15 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
             .iter()
             .map(super::super::advisory::id::AdvisoryId::as_str)
             .collect();
+        let updated: Vec<_> = imported
+            .updated
+            .iter()
+            .map(|file| {
+                serde_json::json!({
+                    "id": file.id.as_str(), "path": file.path, "changes": file.changes,
+                })
+            })
+            .collect();
         let fields: Vec<_> = imported
             .fates
             .iter()
@@ -200,12 +274,16 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
             })
             .collect();
         let document = serde_json::json!({
-            "schema": 1, "written": written, "unchanged": unchanged,
+            "schema": 1, "written": written, "updated": updated, "unchanged": unchanged,
             "refused": refused, "repaired": imported.repaired, "notes": imported.notes,
             "fields": fields,
         });
         session.print(&format!("{document}\n"))?;
     } else {
+        for updated in &imported.updated {
+            let changes = updated.changes.join(", ");
+            session.print(&format!("{}: {changes} changed\n", updated.id))?;
+        }
         for repaired in &imported.repaired {
             session.print(&format!("{repaired}\n"))?;
         }
@@ -213,8 +291,12 @@ fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliE
             session.print(&imported.fates.table())?;
         }
     }
+    let updated = match imported.updated.len() {
+        0 => String::new(),
+        count => format!(", {count} updated"),
+    };
     session.say(&format!(
-        "{} written, {} already here, {} refused, {} repaired",
+        "{} written{updated}, {} already here, {} refused, {} repaired",
         imported.files.len(),
         imported.unchanged.len(),
         imported.refused.len(),

@@ -18,13 +18,23 @@ pub struct Existing<'d> {
 struct Known<'d> {
     path: String,
     advisory: Option<&'d Advisory>,
+    text: Option<&'d str>,
+}
+
+/// An advisory of the database.
+pub(super) struct Held<'e> {
+    pub(super) path: &'e str,
+    /// What it says, where it can be read.
+    pub(super) record: Option<&'e Record>,
+    /// Its file.
+    pub(super) text: Option<&'e str>,
 }
 
 /// How a record relates to what is there.
 pub(super) enum Comparison<'e> {
     New,
     Same,
-    Different { path: &'e str },
+    Different(Held<'e>),
 }
 
 impl<'d> Existing<'d> {
@@ -33,6 +43,7 @@ impl<'d> Existing<'d> {
         let known = Known {
             path: advisory.path.to_string(),
             advisory: Some(advisory),
+            text: None,
         };
         self.by_id.insert(advisory.id().folded(), known);
     }
@@ -45,7 +56,20 @@ impl<'d> Existing<'d> {
             .or_insert_with(|| Known {
                 path: path.into(),
                 advisory: None,
+                text: None,
             });
+    }
+
+    /// Adds the text of an advisory that was added before, so that an update can tell whether it
+    /// was changed.
+    pub fn text(&mut self, id: &AdvisoryId, text: &'d str) {
+        if let Some(known) = self.by_id.get_mut(&id.folded()) {
+            known.text = Some(text);
+        }
+    }
+
+    pub(super) fn text_of(&self, id: &AdvisoryId) -> Option<&'d str> {
+        self.by_id.get(&id.folded())?.text
     }
 
     pub(super) fn compare(&self, record: &Record, status: Status) -> Comparison<'_> {
@@ -56,7 +80,16 @@ impl<'d> Existing<'d> {
                 advisory: Some(advisory),
                 ..
             }) if advisory.record == *record && advisory.status == status => Comparison::Same,
-            Some(known) => Comparison::Different { path: &known.path },
+            Some(known) => Comparison::Different(Held {
+                path: &known.path,
+                record: known
+                    .advisory
+                    .filter(|advisory| {
+                        matches!(advisory.status, Status::Published | Status::Withdrawn)
+                    })
+                    .map(|advisory| &advisory.record),
+                text: known.text,
+            }),
         }
     }
 }

@@ -9,11 +9,13 @@ pub mod fate;
 mod field;
 mod foreign;
 mod json;
+pub mod ledger;
 mod osv;
 mod place;
 mod reading;
 mod repair;
 mod source;
+mod update;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,16 +27,19 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use self::existing::Comparison;
+use self::existing::{Comparison, Held};
 use self::fate::Fates;
+use self::ledger::{Ledger, Print};
 use self::reading::{Outcome, Taken};
+use self::update::{Refusal, Step};
 use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::finding::{self, Finding, Findings, Level, Rule};
 
 pub use existing::Existing;
 pub use foreign::{Format, Row};
-pub use write::{WriteError, write};
+pub use update::Update;
+pub use write::{WriteError, replace_all, write};
 
 /// Whether records that break the schema or a law are mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +57,8 @@ pub struct Options {
     pub format: Format,
     /// Whether they are mended.
     pub repair: Repair,
+    /// Whether they replace what is there already.
+    pub update: Update,
     /// What claims to be later than this is not public yet.
     pub now: Instant,
 }
@@ -62,8 +69,15 @@ impl Options {
         Self {
             format,
             repair,
+            update: Update::Never,
             now,
         }
+    }
+
+    /// The same, also for what is there already.
+    #[must_use]
+    pub fn with(self, update: Update) -> Self {
+        Self { update, ..self }
     }
 }
 
@@ -72,6 +86,8 @@ impl Options {
 pub struct Imported {
     /// The advisories to be written, in the order in which the records were found.
     pub files: Vec<NewFile>,
+    /// The advisories to be replaced.
+    pub updated: Vec<Changed>,
     /// Records that the database holds already, word for word.
     pub unchanged: Vec<AdvisoryId>,
     /// Sources that were not taken over.
@@ -84,6 +100,23 @@ pub struct Imported {
     pub prefixes: BTreeSet<String>,
     /// What became of the fields of a foreign format.
     pub fates: Fates,
+    /// What is to be remembered of this import.
+    pub ledger: Ledger,
+}
+
+/// An advisory that is to be replaced, because it changed where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its id.
+    pub id: AdvisoryId,
+    /// Where it is, relative to the root of the repository.
+    pub path: String,
+    /// What it is to hold now.
+    pub before: String,
+    /// Its new text.
+    pub text: String,
+    /// What changes, in the words that readers of a bulletin know.
+    pub changes: Vec<&'static str>,
 }
 
 /// An advisory that does not exist yet.
@@ -154,10 +187,17 @@ pub fn records(
     sources: &[PathBuf],
     existing: &Existing<'_>,
     options: Options,
+    ledger: &Ledger,
 ) -> Result<Imported, ImportError> {
     let mut run = Run {
         existing,
-        out: Imported::default(),
+        options,
+        earlier: ledger,
+        declined: Vec::new(),
+        out: Imported {
+            ledger: ledger.clone(),
+            ..Imported::default()
+        },
         seen: BTreeMap::new(),
         nulls: BTreeMap::new(),
         indexes: Vec::new(),
@@ -168,7 +208,7 @@ pub fn records(
     source::each(sources, options.format, &mut notes, &mut |batch| {
         let read: Vec<_> = batch
             .into_par_iter()
-            .map(|source| reading::read(source, options))
+            .map(|source| reading::read(source, options, ledger))
             .collect();
         for outcome in read.into_iter().flatten() {
             run.take(outcome);
@@ -180,6 +220,9 @@ pub fn records(
 /// What was found so far.
 struct Run<'e> {
     existing: &'e Existing<'e>,
+    options: Options,
+    earlier: &'e Ledger,
+    declined: Vec<AdvisoryId>,
     out: Imported,
     /// The records read so far, by their ids as file systems compare them.
     seen: BTreeMap<String, Seen>,
@@ -200,6 +243,7 @@ impl Run<'_> {
         match outcome {
             Outcome::Index(name) => self.indexes.push(name),
             Outcome::Reserved(name) => self.reserved.push(name),
+            Outcome::Declined(id) => self.declined.push(id),
             Outcome::Refused(refused) => self.out.refused.push(refused),
             Outcome::Taken(taken) => self.taken(*taken),
         }
@@ -237,19 +281,14 @@ impl Run<'_> {
         match self.existing.compare(&taken.record, taken.status) {
             Comparison::New => {}
             Comparison::Same => {
+                if let Some(text) = self.existing.text_of(&id) {
+                    self.out.ledger.take(id.clone(), Print::of(text));
+                }
                 self.out.unchanged.push(id);
                 return;
             }
-            Comparison::Different { path } => {
-                findings.push(
-                    Rule::DuplicateId,
-                    taken.id_span,
-                    format!("the database has another content for this id, in {path}"),
-                    "Withdraw or change that advisory by hand; an import never overwrites one",
-                );
-                self.out
-                    .refused
-                    .push(Refused::new(findings, taken.source_text));
+            Comparison::Different(held) => {
+                self.differs(&held, &taken, findings);
                 return;
             }
         }
@@ -259,6 +298,7 @@ impl Run<'_> {
         self.out.fates.count(&taken.fields);
         self.out.repaired.extend(taken.repaired);
         self.out.prefixes.insert(id.prefix().to_owned());
+        self.out.ledger.take(id.clone(), Print::of(&taken.text));
         self.out.files.push(NewFile {
             path: place::of(&taken.record),
             id,
@@ -266,11 +306,69 @@ impl Run<'_> {
         });
     }
 
+    /// Decides about a record whose id has another content here.
+    fn differs(&mut self, held: &Held<'_>, taken: &Taken, mut findings: Findings) {
+        let id = &taken.record.id;
+        let refusal = match self.options.update {
+            Update::Never => Refusal {
+                rule: Rule::DuplicateId,
+                message: format!(
+                    "the database has another content for this id, in {}",
+                    held.path
+                ),
+                mend: "Withdraw or change that advisory by hand, or import with `--update`",
+            },
+            Update::Changed => match update::step(
+                held,
+                &taken.record,
+                self.earlier,
+                self.options.repair,
+                self.options.now,
+            ) {
+                Step::Nothing => {
+                    self.out.unchanged.push(id.clone());
+                    return;
+                }
+                Step::Replace {
+                    changes,
+                    repaired,
+                    text,
+                } => {
+                    self.out.ledger.take(id.clone(), Print::of(&text));
+                    self.out.fates.count(&taken.fields);
+                    self.out.repaired.extend(taken.repaired.iter().cloned());
+                    self.out.repaired.extend(repaired);
+                    self.out.updated.push(Changed {
+                        id: id.clone(),
+                        path: held.path.to_owned(),
+                        before: held.text.unwrap_or_default().to_owned(),
+                        text,
+                        changes,
+                    });
+                    return;
+                }
+                Step::Refuse(refusal) => refusal,
+            },
+        };
+        findings.push(
+            refusal.rule,
+            taken.id_span.clone(),
+            refusal.message,
+            refusal.mend,
+        );
+        let source_text = Arc::clone(&taken.source_text);
+        self.out.refused.push(Refused::new(findings, source_text));
+    }
+
     fn end(mut self, mut notes: Vec<String>) -> Imported {
         if let Some(names) = some_of(&self.indexes) {
             notes.push(format!(
                 "lists of records, which hold none themselves, were passed over: {names}"
             ));
+        }
+        for id in &self.declined {
+            let reason = self.earlier.reason(id).unwrap_or_default();
+            notes.push(format!("{id} was refused before: {reason}"));
         }
         if let Some(names) = some_of(&self.reserved) {
             notes.push(format!(

@@ -7,11 +7,12 @@ use serde::de::IgnoredAny;
 
 use super::fate::Field;
 use super::foreign::{self, Context, Converted, Format};
+use super::ledger::Ledger;
 use super::source::{self, Source};
 use super::{Options, Refused, Repair, field, json, osv, repair};
 use crate::advisory::document;
 use crate::advisory::fields::shorten;
-use crate::advisory::id::VulnerabilityId;
+use crate::advisory::id::{AdvisoryId, VulnerabilityId};
 use crate::advisory::instant::Instant;
 use crate::advisory::print::print;
 use crate::advisory::record::Record;
@@ -27,6 +28,8 @@ pub(super) enum Outcome {
     Index(String),
     /// A file that reserves an id and says nothing, by its name.
     Reserved(String),
+    /// An entry that the team does not want, which is why nobody looks at it again.
+    Declined(AdvisoryId),
 }
 
 /// A record that can be taken over.
@@ -47,7 +50,7 @@ pub(super) struct Taken {
     pub(super) fields: Vec<Field>,
 }
 
-pub(super) fn read(source: Source, options: Options) -> Vec<Outcome> {
+pub(super) fn read(source: Source, options: Options, ledger: &Ledger) -> Vec<Outcome> {
     let name = Arc::clone(&source.name);
     let committed = source.committed;
     let mut findings = Findings::new(Arc::clone(&name));
@@ -96,7 +99,7 @@ pub(super) fn read(source: Source, options: Options) -> Vec<Outcome> {
             superseded_by: None,
             fields: Vec::new(),
         };
-        return vec![origin.outcome(record, findings, options)];
+        return vec![origin.outcome(record, findings, options, ledger)];
     }
     let mut context = Context {
         name: &name,
@@ -113,7 +116,7 @@ pub(super) fn read(source: Source, options: Options) -> Vec<Outcome> {
     }
     records
         .into_iter()
-        .map(|record| origin.outcome(record, Findings::new(Arc::clone(&name)), options))
+        .map(|record| origin.outcome(record, Findings::new(Arc::clone(&name)), options, ledger))
         .collect()
 }
 
@@ -126,7 +129,19 @@ struct Origin<'s, 'a> {
 }
 
 impl Origin<'_, '_> {
-    fn outcome(&self, record: Converted<'_>, findings: Findings, options: Options) -> Outcome {
+    fn outcome(
+        &self,
+        record: Converted<'_>,
+        findings: Findings,
+        options: Options,
+        ledger: &Ledger,
+    ) -> Outcome {
+        let id = record.tree.get("id").and_then(Node::text);
+        if let Some(id) = id.and_then(|id| AdvisoryId::try_from(id).ok())
+            && ledger.reason(&id).is_some()
+        {
+            return Outcome::Declined(id);
+        }
         match taken(&record, findings, options) {
             Ok(found) => Outcome::Taken(Box::new(Taken {
                 id_span: record.id_span,
@@ -224,6 +239,15 @@ fn sound(record: Option<Record>, findings: &mut Findings) -> Option<Record> {
     record.filter(|_| !findings.has_errors())
 }
 
+/// The text of the advisory of a record, read back.
+///
+/// # Errors
+/// Says what it would say differently.
+pub(super) fn print_and_read_back(record: &Record) -> Result<String, String> {
+    let text = print(record, status_of(record));
+    difference(record, &text).map_or(Ok(text), Err)
+}
+
 /// Writes the advisory and reads it back: an import that is wrong is none.
 fn written(
     record: Record,
@@ -231,16 +255,18 @@ fn written(
     repaired: Vec<String>,
     mut findings: Findings,
 ) -> Result<Found, Findings> {
-    let text = print(&record, status_of(&record));
-    if let Some(why) = difference(&record, &text) {
-        findings.push(
-            Rule::RoundTrip,
-            tree.span.start..tree.span.start,
-            format!("the advisory written for this record would not say the same: {why}"),
-            "This is a mistake in advgen; please report it with the record",
-        );
-        return Err(findings);
-    }
+    let text = match print_and_read_back(&record) {
+        Ok(text) => text,
+        Err(why) => {
+            findings.push(
+                Rule::RoundTrip,
+                tree.span.start..tree.span.start,
+                format!("the advisory written for this record would not say the same: {why}"),
+                "This is a mistake in advgen; please report it with the record",
+            );
+            return Err(findings);
+        }
+    };
     let repaired = repaired
         .into_iter()
         .map(|change| format!("{}: {change}", record.id))

@@ -26,7 +26,13 @@ fn place(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn import(paths: &[&Path]) -> Imported {
     let paths: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
-    records(&paths, &Existing::default(), options(Repair::Never)).unwrap()
+    records(
+        &paths,
+        &Existing::default(),
+        options(Repair::Never),
+        &Ledger::default(),
+    )
+    .unwrap()
 }
 
 fn ids(imported: &Imported) -> Vec<&str> {
@@ -220,7 +226,14 @@ fn an_archive_cannot_fill_the_memory() {
 #[test]
 fn a_source_that_is_not_there_stops_the_import() {
     let folder = place(&[("broken.zip", "PK\u{3}\u{4}broken")]);
-    let run = |path: PathBuf| records(&[path], &Existing::default(), options(Repair::Never));
+    let run = |path: PathBuf| {
+        records(
+            &[path],
+            &Existing::default(),
+            options(Repair::Never),
+            &Ledger::default(),
+        )
+    };
     let missing = run(folder.path().join("nothing.json"));
     assert!(matches!(missing, Err(ImportError::Unreadable { .. })));
     let broken = run(folder.path().join("broken.zip"));
@@ -270,6 +283,7 @@ fn what_the_database_has_is_never_replaced() {
             &[folder.path().to_path_buf()],
             &existing,
             options(Repair::Never),
+            &Ledger::default(),
         )
         .unwrap();
         assert!(second.files.is_empty());
@@ -307,6 +321,7 @@ fn repairs_are_made_only_where_asked_for_and_said() {
         &[folder.path().to_path_buf()],
         &Existing::default(),
         options(Repair::Smallest),
+        &Ledger::default(),
     )
     .unwrap();
     assert_eq!(ids(&repaired), ["PSF-2013-3", "PYSEC-2020-1"]);

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::NewFile;
+use super::{Changed, NewFile};
+use crate::repository::replace::{ReplaceError, replace};
 
 /// Why an advisory could not be written. Those before it in the list are complete; importing again
 /// goes on where it stopped.
@@ -18,6 +19,9 @@ pub enum WriteError {
     /// A folder on the way is something else.
     #[error("{} is a symbolic link or no folder, so nothing is written through it; put a folder there", .0.display())]
     NoFolder(PathBuf),
+    /// An advisory that is there cannot be replaced.
+    #[error(transparent)]
+    Replace(#[from] ReplaceError),
     /// The system refused.
     #[error("{} cannot be written: {source}; mend that and import again", .path.display())]
     Io {
@@ -50,6 +54,17 @@ pub fn write(root: &Path, files: &[NewFile]) -> Result<(), WriteError> {
             last = Some(folder);
         }
         create(&path, &file.text)?;
+    }
+    Ok(())
+}
+
+/// Replaces the advisories of an update, each whole or not at all.
+///
+/// # Errors
+/// At the first that cannot be replaced, or that somebody changed in the meantime.
+pub fn replace_all(root: &Path, changed: &[Changed]) -> Result<(), WriteError> {
+    for file in changed {
+        replace(root, &file.path, &file.before, &file.text)?;
     }
     Ok(())
 }

@@ -301,6 +301,7 @@ impl Server<'_> {
         let globs = [
             "**/advgen.yaml",
             "**/parties.yaml",
+            "**/imports.yaml",
             "**/advisories/**",
             "**/site/**",
             "**/templates/**",

@@ -13,8 +13,12 @@ pub const CONFIGURATION: &str = "advgen.yaml";
 /// of it.
 pub const PARTIES: &str = "parties.yaml";
 
+/// What was taken over from other databases, and what is not to be. Private: no output ever says
+/// anything of it.
+pub const IMPORTS: &str = "imports.yaml";
+
 /// The files at the root that are read.
-pub(super) const ROOT_FILES: [&str; 2] = [CONFIGURATION, PARTIES];
+pub(super) const ROOT_FILES: [&str; 3] = [CONFIGURATION, PARTIES, IMPORTS];
 
 /// The folder of the team's own texts of notices, inside `templates`. They shape private messages
 /// and no page of the site.

@@ -23,7 +23,7 @@ pub(super) use disk::{of_folder, of_work_tree, paths_on_disk, read_again};
 /// The files of a database at one moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    /// The regular files: `advgen.yaml`, `parties.yaml` and everything below `advisories`,
+    /// The regular files: `advgen.yaml`, `parties.yaml`, `imports.yaml` and everything below `advisories`,
     /// `site` and `templates`; ordered by path.
     pub files: Vec<SourceFile>,
     /// Everything else found there, ordered by path: a path as in

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use advgen::import::{Existing, Imported, Repair, records};
+use advgen::import::{Existing, Imported, Repair};
 use serde_json::{Value, json};
 
 use crate::comparison::differences;
@@ -13,7 +13,7 @@ fn imported(records: &[Value]) -> Imported {
         let text = serde_json::to_string(record).unwrap();
         std::fs::write(folder.path().join(format!("{number:04}.json")), text).unwrap();
     }
-    records(
+    crate::take(
         &[folder.path().to_path_buf()],
         &Existing::default(),
         Repair::Never,
@@ -174,12 +174,7 @@ fn an_advisory_is_written_the_way_people_write_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
     for name in ["everything", "free-values", "withdrawn"] {
         let source = folder.join(format!("{name}.json"));
-        let imported = records(
-            &[source],
-            &Existing::default(),
-            crate::options(Repair::Never),
-        )
-        .unwrap();
+        let imported = crate::take(&[source], &Existing::default(), Repair::Never).unwrap();
         assert!(imported.refused.is_empty(), "{:?}", imported.refused);
         let text = &imported.files[0].text;
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
@@ -205,13 +200,9 @@ fn yaml_and_json_of_one_record_give_one_advisory() {
     let files: Vec<_> = ["everything.json", "everything.yaml"]
         .iter()
         .map(|name| {
-            records(
-                &[folder.join(name)],
-                &Existing::default(),
-                crate::options(Repair::Never),
-            )
-            .unwrap()
-            .files
+            crate::take(&[folder.join(name)], &Existing::default(), Repair::Never)
+                .unwrap()
+                .files
         })
         .collect();
     assert_eq!(files[0], files[1]);
@@ -222,7 +213,7 @@ fn yaml_and_json_of_one_record_give_one_advisory() {
 fn numbers_and_nulls_of_free_values_keep_every_digit() {
     use advgen::advisory::{document, json::Json};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
-    let imported = records(
+    let imported = crate::take(
         &[folder.join("free-values.json")],
         &Existing::default(),
         Repair::Never,

@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
 
 use advgen::advisory::instant::Instant;
 use advgen::finding::Level;
-use advgen::import::{Existing, Format, Imported, Options, Repair, records};
+use advgen::import::ledger::Ledger;
+use advgen::import::{Existing, Format, ImportError, Imported, Options, Repair, records};
 
 use self::comparison::differences;
 
@@ -49,19 +50,19 @@ fn corpus(name: &str) -> Option<PathBuf> {
     None
 }
 
-/// As records stand long after the last of them was published.
-fn options(repair: Repair) -> Options {
+/// Imports OSV records as they stand long after the last of them was published.
+fn take(
+    sources: &[PathBuf],
+    existing: &Existing<'_>,
+    repair: Repair,
+) -> Result<Imported, ImportError> {
     let now = Instant::try_from("2100-01-01T00:00:00Z").expect("an instant");
-    Options::new(Format::Osv, repair, now)
+    let options = Options::new(Format::Osv, repair, now);
+    records(sources, existing, options, &Ledger::default())
 }
 
 fn import(folder: &Path, repair: Repair) -> Imported {
-    records(
-        &[folder.to_path_buf()],
-        &Existing::default(),
-        options(repair),
-    )
-    .expect("the corpus is there")
+    take(&[folder.to_path_buf()], &Existing::default(), repair).expect("the corpus is there")
 }
 
 /// The rules that refused a record, once for each record.
@@ -181,7 +182,7 @@ fn a_second_import_finds_everything_unchanged() {
     for advisory in &advisories {
         existing.add(advisory);
     }
-    let second = records(&[folder], &existing, crate::options(Repair::Never)).unwrap();
+    let second = take(&[folder], &existing, Repair::Never).unwrap();
     assert_eq!(second.unchanged.len(), first.files.len());
     assert!(second.files.is_empty() && second.refused.is_empty());
 }
@@ -207,7 +208,7 @@ fn a_zip_of_records_is_the_same_as_their_folder() {
         zip.write_all(&std::fs::read(record).unwrap()).unwrap();
     }
     zip.finish().unwrap();
-    let from_zip = records(&[path], &Existing::default(), options(Repair::Never)).unwrap();
+    let from_zip = take(&[path], &Existing::default(), Repair::Never).unwrap();
     let from_folder = import(&folder, Repair::Never);
     assert_eq!(from_zip.files, from_folder.files);
     assert_eq!(from_zip.refused.len(), from_folder.refused.len());

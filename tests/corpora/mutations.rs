@@ -4,7 +4,7 @@ use std::path::Path;
 
 use advgen::advisory::document;
 use advgen::finding::Findings;
-use advgen::import::{Existing, Imported, Refused, Repair, records};
+use advgen::import::{Existing, Imported, Refused, Repair};
 use serde_json::{Value, json};
 
 /// What refuses a record that the schema takes.
@@ -144,7 +144,7 @@ impl Broken {
 
     fn import(&self, repair: Repair) -> Imported {
         let sources = [self.folder.path().to_path_buf()];
-        records(&sources, &Existing::default(), crate::options(repair)).unwrap()
+        crate::take(&sources, &Existing::default(), repair).unwrap()
     }
 
     fn number_of(refused: &Refused) -> usize {

@@ -23,7 +23,7 @@ use crate::check::fix::Outcome;
 use crate::disclosure::clock::Now;
 use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Level};
-use crate::repository::layout::{NOTICE_TEMPLATES, PARTIES};
+use crate::repository::layout::{IMPORTS, NOTICE_TEMPLATES, PARTIES};
 
 pub use catalogue::{rules_json, rules_table};
 pub use comparison::comparison;
@@ -36,10 +36,12 @@ pub use sarif::sarif;
 /// Where the files lie whose lines and names can be private.
 const ADVISORIES: &str = "advisories/";
 
-/// Whether a file is private whatever it says: the register names people and companies, and the
-/// texts of notices may quote cases.
+/// Whether a file is private whatever it says: the register names people and companies, the ledger
+/// of imports says why something was refused, and the texts of notices may quote cases.
 fn is_private(path: &str) -> bool {
-    path.starts_with(ADVISORIES) || path == PARTIES || path.starts_with(NOTICE_TEMPLATES)
+    path.starts_with(ADVISORIES)
+        || [PARTIES, IMPORTS].contains(&path)
+        || path.starts_with(NOTICE_TEMPLATES)
 }
 
 /// Of which files a report may show the content.
@@ -289,6 +291,7 @@ mod tests {
             ("advisories/EX-1.md", true),
             ("advisories/EX-1/proof.png", true),
             (PARTIES, true),
+            (IMPORTS, true),
             (&format!("{NOTICE_TEMPLATES}initial.txt"), true),
             ("advgen.yaml", false),
             ("site/policy.md", false),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::advisory::yaml::Value;
 use crate::import::fate::FieldFate;
+use crate::import::ledger::Ledger;
 use crate::import::{Existing, Imported, Options, Repair, records};
 
 fn now() -> Instant {
@@ -39,7 +40,7 @@ fn import(format: Format, name: &str, text: &str) -> Imported {
     let path = place.path().join(Path::new(name).file_name().unwrap());
     fs::write(&path, text).unwrap();
     let options = Options::new(format, Repair::Never, now());
-    records(&[path], &Existing::default(), options).unwrap()
+    records(&[path], &Existing::default(), options, &Ledger::default()).unwrap()
 }
 
 /// The text of all advisories, or why there are none.
