@@ -36,7 +36,7 @@ enum Source {
     /// Each record becomes an advisory that `build` gives back unchanged. A record that breaks the
     /// schema or a law is refused with a finding (exit status 1), and the others are taken over.
     Osv(From),
-    /// `PyPA`'s advisories: OSV records in YAML
+    /// The Python database's form: OSV records in YAML
     Pypa(From),
     /// CSAF 2.0 documents, each as one advisory with the id of the document
     ///
@@ -49,15 +49,15 @@ enum Source {
     /// Answers of `gh api repos/OWNER/NAME/security-advisories`, one or a list. Drafts are refused:
     /// they are not public.
     Ghsa(From),
-    /// `RustSec`'s form: Markdown that begins with a fence of TOML
+    /// The Rust database's form: Markdown that begins with a fence of TOML
     ///
     /// `modified` is the last commit of the file, where it lies in a Git repository.
     Rustsec(From),
-    /// Haskell's form: Markdown that begins with a fence of TOML
+    /// The Haskell database's form: Markdown that begins with a fence of TOML
     ///
     /// The dates are those of the commits of the file, because this database keeps them nowhere else.
     Haskell(From),
-    /// Julia's form: Markdown that begins with a fence of TOML
+    /// The Julia database's form: Markdown that begins with a fence of TOML
     Julia(From),
 }
 

@@ -8,6 +8,7 @@ mod edit;
 mod notices;
 mod policy;
 mod process;
+mod redirects;
 mod security_txt;
 mod site;
 
@@ -25,6 +26,7 @@ pub use edit::with_prefixes;
 pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
 pub use process::{Immediate, Process};
+pub use redirects::Redirect;
 pub use security_txt::SecurityTxt;
 pub use site::{Integrity, SiteSettings};
 
@@ -56,6 +58,8 @@ pub struct Configuration {
     pub policy: Policy,
     /// Hosts that readers cannot open, in small letters: trackers and mirrors of the team's own.
     pub private_hosts: Vec<String>,
+    /// Old addresses of a database that moved.
+    pub redirects: Vec<Redirect>,
     /// When the team works.
     pub calendar: Calendar,
     /// A server whose clock has to agree with this machine's before a disclosure is recorded.
@@ -130,6 +134,9 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
     let private_hosts = root
         .take("private_hosts")
         .map_or_else(Vec::new, |node| private_hosts(node, findings));
+    let redirects = root
+        .take("redirects")
+        .map_or_else(Vec::new, |node| redirects::read(node, findings));
     let calendar = root
         .take("calendar")
         .map_or(Some(Calendar::default()), |node| {
@@ -229,6 +236,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         site: site?,
         policy: policy?,
         private_hosts,
+        redirects,
         calendar: calendar?,
         notices: notices?,
         checks,

@@ -41,6 +41,11 @@ impl Address {
         Self(".nojekyll".to_owned())
     }
 
+    /// The old addresses, for hosts that read this name.
+    pub fn redirects() -> Self {
+        Self("_redirects".to_owned())
+    }
+
     /// Headers for hosts that read them from a file.
     pub fn headers() -> Self {
         Self("_headers".to_owned())

@@ -56,7 +56,8 @@ const SOME: &[(&str, &str, &str)] = &[
 /// Writes `robots.txt`, which crawlers look for at the root of a host and ignore elsewhere,
 /// `.nojekyll`, without which GitHub Pages leaves out every folder whose name begins with a dot, and
 /// the headers in the forms that static hosts read: `_headers` (Cloudflare Pages, Netlify and others)
-/// and `vercel.json`, unless the team has its own below `site/`. A preview is served by nobody and
+/// and `vercel.json`, unless the team has its own below `site/`. Where a database moved, its old
+/// addresses stand in `_redirects`. A preview is served by nobody and
 /// has no headers.
 ///
 /// # Errors
@@ -70,6 +71,10 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
     let is_free = |path: &str| database.pages().iter().all(|file| file.path() != path);
     if is_free("_headers") {
         output.put(&Address::headers(), headers(database).as_bytes())?;
+    }
+    let redirects = redirects(database);
+    if is_free("_redirects") && !redirects.is_empty() {
+        output.put(&Address::redirects(), redirects.as_bytes())?;
     }
     if is_free("vercel.json") {
         output.put(&Address::file("vercel.json"), vercel(database).as_bytes())?;
@@ -96,6 +101,23 @@ fn headers(database: &PublicDatabase) -> String {
             out.extend(["  ! ", name, "\n"]);
         }
         out.extend(["  ", name, ": ", value, "\n"]);
+    }
+    out
+}
+
+/// The old addresses of a database that moved, in the form that Netlify began: those who serve it
+/// answer with a redirect, and elsewhere the pages at the old addresses lead on.
+fn redirects(database: &PublicDatabase) -> String {
+    let path = path_of(database);
+    let mut out = String::new();
+    for redirect in &database.configuration().redirects {
+        for record in database.records() {
+            let id = &record.record().id;
+            if let Some(from) = redirect.path_of(id) {
+                let to = Address::bulletin(id).url();
+                out.extend([path, &from, " ", path, &to, " 301\n"]);
+            }
+        }
     }
     out
 }

@@ -1026,11 +1026,23 @@ fn import() {
     help(&["import", "--help"]).out(str![[r#"
 Takes records over from another database
 
+Each record becomes an advisory that keeps its id and its dates. A record that breaks the schema or
+a law is refused with a finding (exit status 1), and the others are taken over. For every format but
+OSV, a table says where each field went: into the record, as it was into `database_specific`, or
+nowhere, and why.
+
 Usage: advgen import [OPTIONS] <COMMAND>
 
 Commands:
-  osv   OSV records: files, folders and zips, in JSON or YAML
-  help  Print this message or the help of the given subcommand(s)
+  osv      OSV records: files, folders and zips, in JSON or YAML
+  pypa     The Python database's form: OSV records in YAML
+  csaf     CSAF 2.0 documents, each as one advisory with the id of the document
+  cve      CVE records, format 5: published and rejected
+  ghsa     GitHub's advisories: answers of its API, or files of its advisory database
+  rustsec  The Rust database's form: Markdown that begins with a fence of TOML
+  haskell  The Haskell database's form: Markdown that begins with a fence of TOML
+  julia    The Julia database's form: Markdown that begins with a fence of TOML
+  help     Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help
@@ -1075,15 +1087,27 @@ OSV records: files, folders and zips, in JSON or YAML
 Each record becomes an advisory that `build` gives back unchanged. A record that breaks the schema
 or a law is refused with a finding (exit status 1), and the others are taken over.
 
-Usage: advgen import osv [OPTIONS] <PATH>...
+Usage: advgen import osv [OPTIONS] [PATH]...
 
 Arguments:
-  <PATH>...
+  [PATH]...
           Files, folders or zips
 
 Options:
       --repair
           Make the smallest valid change to records that would be refused, and print it
+
+      --update
+          Replace what changed where it comes from, and print what changes
+          
+          An advisory that was changed here since it was taken over is not replaced, and nothing
+          that would change `published` or set `modified` back.
+
+      --refuse <ID>
+          Remember in imports.yaml that this entry is never to be taken over
+
+      --reason <TEXT>
+          Why the refused entries are not taken over
 
   -h, --help
           Print help (see a summary with '-h')

@@ -75,7 +75,7 @@ error[duplicate-id]: the database has another content for this id, in advisories
 3 |   "id": "x_OLD-2023-0007",
   |         ^^^^^^^^^^^^^^^^^
   |
-  = help: Withdraw or change that advisory by hand; an import never overwrites one
+  = help: Withdraw or change that advisory by hand, or import with `--update`
 
 0 written, 0 already here, 1 refused, 0 repaired
 
@@ -164,7 +164,7 @@ error: ../no.json cannot be read: No such file or directory (os error 2)
         .err(str![[r#"
 error: unrecognized subcommand 'csv'
 
-  tip: a similar subcommand exists: 'osv'
+  tip: some similar subcommands exist: 'csaf', 'osv'
 
 Usage: advgen import [OPTIONS] <COMMAND>
 
@@ -184,7 +184,7 @@ fn for_machines() {
         .run(&["import", "osv", "../records", "--format", "json"])
         .fails_with(1)
         .out(str![[r#"
-{"notes":[],"refused":[{"rules":["json"],"source":"../records/a.json"}],"repaired":[],"schema":1,"unchanged":[],"written":[{"id":"x_OLD-2023-0007","path":"advisories/2023/x_OLD-2023-0007.md"}]}
+{"fields":[],"notes":[],"refused":[{"rules":["json"],"source":"../records/a.json"}],"repaired":[],"schema":1,"unchanged":[],"updated":[],"written":[{"id":"x_OLD-2023-0007","path":"advisories/2023/x_OLD-2023-0007.md"}]}
 
 "#]]);
 }

@@ -13,6 +13,7 @@ mod past_disclosure;
 mod prefix;
 mod private_host;
 mod private_reference;
+mod redirects;
 mod security_txt;
 
 use crate::check::Reading;
@@ -29,6 +30,7 @@ pub(super) fn apply(
     files::check(reading, found);
     git_attributes::check(reading, found);
     security_txt::check(reading, now, found);
+    redirects::check(reading, now, found);
     of_advisories(reading, now, found)?;
     one_way_door::check(reading, now.at_most_present(), found)
 }

@@ -455,3 +455,46 @@ fn a_mutated_record_never_breaks_an_import() {
         }
     }
 }
+
+/// The tables of docs/import.md are those of the code. `SNAPSHOTS=overwrite` writes them.
+#[test]
+fn the_book_has_the_tables_of_every_format() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/import.md");
+    let written = fs::read_to_string(&path).unwrap();
+    let mut book = written.clone();
+    for format in Format::FOREIGN {
+        let begin = format!("<!-- table: {} -->\n", format.as_str());
+        let (before, rest) = book
+            .split_once(&begin)
+            .expect("each format has a place for its table");
+        let (_, after) = rest.split_once("<!-- end -->\n").expect("each table ends");
+        let rows: String = format
+            .table()
+            .iter()
+            .map(|(from, to, how)| {
+                let code = |names: &str| {
+                    let names: Vec<_> = names.split(", ").map(|name| format!("`{name}`")).collect();
+                    names.join(", ")
+                };
+                let is_name = |text: &str| text.contains(['.', '_', '[']) || !text.contains(' ');
+                let name = |text: &str| match text {
+                    "" => "–".to_owned(),
+                    text if is_name(text) => code(text),
+                    text => text.to_owned(),
+                };
+                format!("| {} | {} | {how} |\n", name(from), name(to))
+            })
+            .collect();
+        book = format!(
+            "{before}{begin}\n| there | here | |\n|---|---|---|\n{rows}\n<!-- end -->\n{after}"
+        );
+    }
+    if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+        fs::write(&path, &book).unwrap();
+        return;
+    }
+    assert!(
+        written == book,
+        "docs/import.md is not up to date (SNAPSHOTS=overwrite writes it)"
+    );
+}

@@ -1,5 +1,6 @@
 //! Pages at other names of a vulnerability, which lead to its bulletin.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::publish::address::Address;
 
 /// Another name, with the records that carry it.
 pub(super) struct Alias<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     pub(super) address: Address,
     records: Vec<&'a PublicRecord>,
 }
@@ -36,7 +37,7 @@ pub(super) fn of(database: &PublicDatabase) -> Vec<Alias<'_>> {
             let page = aliases
                 .entry(address.path().to_lowercase())
                 .or_insert_with(|| Alias {
-                    name: alias.as_str(),
+                    name: alias.as_str().into(),
                     address,
                     records: Vec::new(),
                 });
@@ -50,6 +51,30 @@ pub(super) fn of(database: &PublicDatabase) -> Vec<Alias<'_>> {
         }
     }
     aliases.into_values().collect()
+}
+
+/// The old addresses of a database that moved, each as a page that leads to the bulletin. They are
+/// made from public records alone: one that names nothing public makes no page.
+pub(super) fn redirects(database: &PublicDatabase) -> Vec<Alias<'_>> {
+    let mut pages = Vec::new();
+    for redirect in &database.configuration().redirects {
+        for record in database.records() {
+            let Some(path) = redirect.path_of(&record.record().id) else {
+                continue;
+            };
+            let file = if path.ends_with('/') {
+                format!("{path}index.html")
+            } else {
+                path.clone()
+            };
+            pages.push(Alias {
+                name: path.into(),
+                address: Address::file(&file),
+                records: vec![record],
+            });
+        }
+    }
+    pages
 }
 
 pub(super) fn page(site: &Site<'_>, alias: &Alias<'_>) -> Result<(Address, String), PublishError> {
@@ -68,12 +93,12 @@ pub(super) fn page(site: &Site<'_>, alias: &Alias<'_>) -> Result<(Address, Strin
     };
     let base_url = &site.database.configuration().base_url;
     let values = Values {
-        name: Text::from(alias.name),
+        name: Text::from(&*alias.name),
         rows: site.rows(alias.records.iter().copied()),
         canonical_bulletin: bulletin.as_deref().map(|url| base_url.join(url)),
         bulletin,
     };
-    let head = Head::new(site.title(alias.name), "advisories");
+    let head = Head::new(site.title(&alias.name), "advisories");
     let html = site.render(&alias.address, "alias.html", &head, &values)?;
     Ok((alias.address.clone(), html))
 }

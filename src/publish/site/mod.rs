@@ -238,7 +238,10 @@ impl<'a> Site<'a> {
                 Audience::Preview(preview) => Some(Mark::new(preview)),
             },
             packages: Packages::of(database),
-            aliases: aliases::of(database),
+            aliases: aliases::of(database)
+                .into_iter()
+                .chain(aliases::redirects(database))
+                .collect(),
             meant,
             team_pages: team_pages::of(database)?,
             people: People::of(&newest),
