@@ -1,20 +1,21 @@
 //! `advgen import`
 
+mod report;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{CliError, Format, Outcome, Session};
+use super::{CliError, Outcome, Session};
 use crate::advisory::id::{AdvisoryId, IdError};
-use crate::check::report::{self, Show};
 use crate::check::{self, Reading};
 use crate::configuration;
 use crate::disclosure::clock::Now;
 use crate::finding::Findings;
 use crate::import::ledger::{self, Ledger};
-use crate::import::{self, Existing, Imported, Options, Repair, Update, WriteError};
+use crate::import::{self, Existing, Options, Repair, Update, WriteError};
 use crate::repository::replace::replace;
 
 /// Takes records over from another database
@@ -141,7 +142,7 @@ impl Import {
         if !foreign.is_empty() {
             add_prefixes(&root, &reading, &foreign, &mut session)?;
         }
-        self::report(&imported, &mut session)?;
+        report::print(&imported, &mut session)?;
         Ok(if imported.refused.is_empty() {
             Outcome::Done
         } else {
@@ -168,16 +169,14 @@ fn remember(root: &Path, reading: &Reading, ledger: &Ledger) -> Result<(), CliEr
     if *ledger == Ledger::default() || before == Some(&*after) {
         return Ok(());
     }
-    match before {
-        Some(before) => replace(root, ledger::FILE, before, &after).map_err(WriteError::from)?,
-        None => {
-            let path = root.join(ledger::FILE);
-            let created =
-                fs::File::create_new(&path).and_then(|mut file| file.write_all(after.as_bytes()));
-            created.map_err(|source| CliError::File { path, source })?;
-        }
+    if let Some(before) = before {
+        replace(root, ledger::FILE, before, &after).map_err(WriteError::from)?;
+        return Ok(());
     }
-    Ok(())
+    let path = root.join(ledger::FILE);
+    fs::File::create_new(&path)
+        .and_then(|mut file| file.write_all(after.as_bytes()))
+        .map_err(|source| CliError::File { path, source })
 }
 
 /// What the database holds, so that nothing is taken over twice or over something else.
@@ -218,89 +217,6 @@ fn add_prefixes(
     fs::write(&path, changed).map_err(|source| CliError::File { path, source })?;
     session.say(&format!(
         "advgen.yaml: `ids: also:` names {names} now, where the records come from"
-    ))?;
-    Ok(())
-}
-
-fn report(imported: &Imported, session: &mut Session<'_, '_>) -> Result<(), CliError> {
-    for refused in &imported.refused {
-        let text = report::human(
-            &refused.findings,
-            |_| Some(&*refused.text),
-            &Show::Everything,
-            session.colour,
-        );
-        session.world.err.write_all(text.as_bytes())?;
-    }
-    for note in &imported.notes {
-        session.say(&format!("note: {note}"))?;
-    }
-    if session.format == Format::Json {
-        let written: Vec<_> = imported
-            .files
-            .iter()
-            .map(|file| serde_json::json!({"id": file.id.as_str(), "path": file.path}))
-            .collect();
-        let refused: Vec<_> = imported
-            .refused
-            .iter()
-            .map(|refused| {
-                let rules: Vec<_> = refused.findings.iter().map(|f| f.rule.id()).collect();
-                serde_json::json!({"source": &*refused.source, "rules": rules})
-            })
-            .collect();
-        let unchanged: Vec<_> = imported
-            .unchanged
-            .iter()
-            .map(super::super::advisory::id::AdvisoryId::as_str)
-            .collect();
-        let updated: Vec<_> = imported
-            .updated
-            .iter()
-            .map(|file| {
-                serde_json::json!({
-                    "id": file.id.as_str(), "path": file.path, "changes": file.changes,
-                })
-            })
-            .collect();
-        let fields: Vec<_> = imported
-            .fates
-            .iter()
-            .map(|(field, records)| {
-                serde_json::json!({
-                    "field": field.name, "records": records,
-                    "fate": field.fate.word(), "where": field.fate.detail(),
-                })
-            })
-            .collect();
-        let document = serde_json::json!({
-            "schema": 1, "written": written, "updated": updated, "unchanged": unchanged,
-            "refused": refused, "repaired": imported.repaired, "notes": imported.notes,
-            "fields": fields,
-        });
-        session.print(&format!("{document}\n"))?;
-    } else {
-        for updated in &imported.updated {
-            let changes = updated.changes.join(", ");
-            session.print(&format!("{}: {changes} changed\n", updated.id))?;
-        }
-        for repaired in &imported.repaired {
-            session.print(&format!("{repaired}\n"))?;
-        }
-        if !imported.fates.is_empty() {
-            session.print(&imported.fates.table())?;
-        }
-    }
-    let updated = match imported.updated.len() {
-        0 => String::new(),
-        count => format!(", {count} updated"),
-    };
-    session.say(&format!(
-        "{} written{updated}, {} already here, {} refused, {} repaired",
-        imported.files.len(),
-        imported.unchanged.len(),
-        imported.refused.len(),
-        imported.repaired.len()
     ))?;
     Ok(())
 }

@@ -67,13 +67,13 @@ impl Ledger {
         }
         for (id, reason) in &self.refused {
             let reason = scalar(reason, Style::Quoted);
-            out.push_str(&format!("  - id: {}\n    reason: {reason}\n", word(id)));
+            out.extend(["  - id: ", &word(id), "\n    reason: ", &reason, "\n"]);
         }
         if !self.taken.is_empty() {
             out.push_str("taken:\n");
         }
         for (id, Print(print)) in &self.taken {
-            out.push_str(&format!("  - {{id: {}, sha256: \"{print}\"}}\n", word(id)));
+            out.extend(["  - {id: ", &word(id), ", sha256: \"", print, "\"}\n"]);
         }
         out
     }

@@ -59,11 +59,8 @@ pub(super) fn step(
     let Some(old) = held.record else {
         return refuse(
             Rule::DuplicateId,
-            format!(
-                "{} cannot be read, so nobody knows what is there",
-                held.path
-            ),
-            "Mend it first: `advgen check` shows what is wrong",
+            format!("{} is not public here, or cannot be read", held.path),
+            "An import leaves it alone: look at it by hand",
         );
     };
     let mut new = record.clone();

@@ -327,3 +327,30 @@ fn links_inside_a_database_are_passed_over_and_others_refused() {
     run.fails_with(1);
     run.has("error[unreadable-file]: this is a symbolic link");
 }
+
+/// GitHub's own database, and the Python one, publish OSV records.
+#[test]
+fn databases_in_the_form_of_osv_are_taken_over_by_their_own_names() {
+    let database = TestDatabase::in_git();
+    let record = r#"{"schema_version": "1.4.0", "id": "GHSA-2c3d-4f5g-6h7j", "modified": "2024-01-03T00:00:00Z", "published": "2024-01-02T00:00:00Z", "details": "Text.", "severity": [], "database_specific": {"cwe_ids": ["CWE-770"], "severity": "MODERATE", "github_reviewed": true}}"#;
+    fs::write(database.beside("a.json"), record).unwrap();
+    let yaml = "id: PYSEC-2024-1\nmodified: \"2024-01-03T00:00:00Z\"\ndetails: Text.\n";
+    fs::write(database.beside("b.yaml"), yaml).unwrap();
+    database.run(&["import", "ghsa", "../a.json"]).succeeds();
+    database.run(&["import", "pypa", "../b.yaml"]).succeeds();
+    let advisory = database.read("advisories/2024/GHSA-2c3d-4f5g-6h7j.md");
+    assert!(advisory.contains("published: 2024-01-02T00:00:00Z\nmodified: 2024-01-03T00:00:00Z\n"));
+    assert!(database.has("advisories/2024/PYSEC-2024-1.md"));
+}
+
+/// What the team keeps private under an id stays, whatever the source says about it.
+#[test]
+fn an_update_leaves_private_entries_alone() {
+    let database = database("julia");
+    let own = crate::database::draft("JLSEC-2026-9001");
+    database.write("advisories/JLSEC-2026-9001.md", &own);
+    let run = database.run(&["import", "julia", "../old", "--update"]);
+    run.fails_with(1)
+        .has("advisories/JLSEC-2026-9001.md is not public here");
+    assert_eq!(database.read("advisories/JLSEC-2026-9001.md"), own);
+}

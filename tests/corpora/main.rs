@@ -16,6 +16,7 @@ mod any_record;
 mod awkward;
 mod comparison;
 mod independent;
+mod moving;
 mod mutations;
 
 use std::collections::BTreeMap;

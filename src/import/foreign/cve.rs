@@ -48,9 +48,9 @@ pub(super) const TABLE: &[Row] = &[
         "below headings, in English",
     ),
     (
-        ".affected[].packageURL, else .collectionURL and .packageName",
+        ".affected[].packageURL, .affected[].collectionURL, .affected[].packageName",
         "affected[].package",
-        "of an ecosystem that OSV knows; else the entry is kept, and nothing is claimed",
+        "the package URL, else the registry and the name; of another ecosystem than OSV knows the entry is kept, and nothing is claimed",
     ),
     (
         ".affected[].versions[]",
@@ -80,9 +80,9 @@ pub(super) const TABLE: &[Row] = &[
     (".credits[]", "credits[]", ""),
     ("dataType, dataVersion", "", "the same in every record"),
     (
-        "anything else, containers.adp included",
+        "anything else",
         "database_specific.cve",
-        "as it is",
+        "as it is; `containers.adp` too",
     ),
 ];
 
@@ -243,7 +243,7 @@ fn published<'a>(
             if !details.is_empty() {
                 details.push_str("\n\n");
             }
-            details.push_str(&format!("## {heading}\n\n{section}"));
+            details.extend(["## ", heading, "\n\n", section]);
         }
     }
     if !details.is_empty() {

@@ -52,7 +52,7 @@ pub(super) const TABLE: &[Row] = &[
 
 const NAME_THE_KEY: &str = "Add it, as the advisories of the database have it";
 
-pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Option<Converted<'a>> {
+pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Converted<'a> {
     let mut taking = Taking::default();
     let mut draft = Draft::default();
     draft.id = identifier(tree, &mut taking, context);
@@ -115,7 +115,7 @@ pub(super) fn convert<'a>(tree: &'a Node<'a>, context: &mut Context<'_>) -> Opti
     if let Some((body, node)) = taking.text(tree, TEXT, "details") {
         draft.details = Some(text(body.to_owned(), &node.span));
     }
-    Some(Converted::end(draft, &taking, tree, Format::Julia))
+    Converted::end(draft, &taking, tree, Format::Julia)
 }
 
 fn affected<'a>(

@@ -173,7 +173,7 @@ pub(super) fn convert<'a>(
         Format::Ghsa => ghsa::convert(tree, context),
         Format::Rustsec => rustsec::convert(tree, context).into_iter().collect(),
         Format::Haskell => haskell::convert(tree, context).into_iter().collect(),
-        Format::Julia => julia::convert(tree, context).into_iter().collect(),
+        Format::Julia => vec![julia::convert(tree, context)],
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::advisory::version::Scheme;
 
-/// The lowest version of all, which is where RustSec's own records begin.
+/// The lowest version of all, which is where `RustSec`'s own records begin.
 pub(super) const LOWEST: &str = "0.0.0-0";
 
 /// An interval of affected versions: from the first, to before the second or for ever.
@@ -152,18 +152,14 @@ impl<'a> Version<'a> {
         }
     }
 
-    /// The lowest version that is higher than every version that this one stands for.
+    /// The lowest version that is higher. Missing numbers are zeros, as `RustSec` reads them (to
+    /// Cargo itself, `> 1` is `>= 2.0.0`).
     fn next(&self) -> String {
-        match (self.minor, self.patch, self.pre) {
-            (Some(_), Some(_), Some(_)) => format!("{}.0", self.text),
-            (Some(minor), Some(patch), None) => {
-                format!("{}.{minor}.{}-0", self.major, patch.saturating_add(1))
-            }
-            (Some(minor), None, _) => {
-                format!("{}.{}.0-0", self.major, minor.saturating_add(1))
-            }
-            (None, ..) => format!("{}.0.0-0", self.major.saturating_add(1)),
+        if self.pre.is_some() {
+            return format!("{}.0", self.text);
         }
+        let (minor, patch) = (self.minor.unwrap_or(0), self.patch.unwrap_or(0));
+        format!("{}.{minor}.{}-0", self.major, patch.saturating_add(1))
     }
 
     /// The lowest version that `^` leaves out: the leftmost number that is not zero, plus one.
@@ -204,7 +200,8 @@ mod tests {
                 vec!["= 1.0.1", "> 1.0.3"],
                 "0.0.0-0..1.0.1 1.0.2-0..1.0.4-0",
             ),
-            (vec!["<= 1.2"], "1.3.0-0.."),
+            (vec!["<= 1.2"], "1.2.1-0.."),
+            (vec!["> 0"], "0.0.0-0..0.0.1-0"),
             (
                 vec![">= 1.0.0-rc.1, < 1.1.0"],
                 "0.0.0-0..1.0.0-rc.1 1.1.0..",

@@ -1,7 +1,6 @@
 //! Taking a foreign tree apart so that nothing of it vanishes: what no conversion asks for is kept
 //! where databases may write what they like.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::fate::{Field, FieldFate};
@@ -194,7 +193,7 @@ fn is_empty(node: &Node<'_>) -> bool {
 struct Path(String);
 
 impl Path {
-    fn key(&self, key: &Cow<'_, str>) -> Self {
+    fn key(&self, key: &str) -> Self {
         // Keys that are themselves names, such as paths of functions, would give a field each.
         let key = if key
             .chars()

@@ -79,7 +79,7 @@ fn leaves<'n, 'a>(node: &'n Node<'a>, path: &str, found: &mut Vec<(String, &'n N
     }
 }
 
-fn tree<'a>(format: Format, text: &'a str) -> Node<'a> {
+fn tree(format: Format, text: &str) -> Node<'_> {
     let mut findings = Findings::new("fixture");
     let tree = if format.is_markdown() {
         read_front(text, &mut findings)
@@ -176,7 +176,7 @@ fn changed(old: &str) -> Option<String> {
     Some(match old {
         "true" => "false".to_owned(),
         "false" => "true".to_owned(),
-        _ if old.ends_with("Z") && !old.starts_with('"') => {
+        _ if old.ends_with('Z') && !old.starts_with('"') => {
             old.replacen('-', "-0", 0).replace("20", "19")
         }
         _ if inner.starts_with("20") && inner.contains('T') => old.replacen("20", "19", 1),
@@ -472,15 +472,13 @@ fn the_book_has_the_tables_of_every_format() {
             .table()
             .iter()
             .map(|(from, to, how)| {
-                let code = |names: &str| {
-                    let names: Vec<_> = names.split(", ").map(|name| format!("`{name}`")).collect();
-                    names.join(", ")
-                };
-                let is_name = |text: &str| text.contains(['.', '_', '[']) || !text.contains(' ');
-                let name = |text: &str| match text {
-                    "" => "–".to_owned(),
-                    text if is_name(text) => code(text),
-                    text => text.to_owned(),
+                let name = |names: &str| {
+                    let names = names.split(", ").map(|name| match name {
+                        "" => "–".to_owned(),
+                        prose if prose.contains(' ') => prose.to_owned(),
+                        name => format!("`{name}`"),
+                    });
+                    names.collect::<Vec<_>>().join(", ")
                 };
                 format!("| {} | {} | {how} |\n", name(from), name(to))
             })

@@ -233,8 +233,6 @@ impl<'a> Products<'a> {
             let name = branch.get("name");
             let category = branch.get("category");
             match category.and_then(Node::text) {
-                // Who makes a package is no field of OSV.
-                Some("vendor" | "product_family") => {}
                 // Nor is another name for one than the package has.
                 Some("product_name") if !self.is_package(name) => {}
                 Some("product_name" | "product_version" | "product_version_range") => {
@@ -242,6 +240,7 @@ impl<'a> Products<'a> {
                         taking.mapped(node, "affected[]");
                     }
                 }
+                // Who makes a package is no field of OSV.
                 _ => {}
             }
             if let Some(product) = branch.get("product") {
