@@ -386,15 +386,17 @@ fn affected<'a>(
     if !read.single.is_empty() {
         entries.push(("versions", list(read.single, span)));
     }
-    if let Some(node) = item.get("versions") {
-        taking.mapped(node, "affected[].ranges[], affected[].versions[]");
-        for version in versions {
-            taking.lose(
-                version,
-                &["versionType"],
-                "the ecosystem orders its versions",
-            );
+    for version in versions {
+        // What is not affected inside of an interval has no event of its own in OSV: it is kept.
+        if !read.is_whole && version.get("status").and_then(Node::text) != Some("affected") {
+            continue;
         }
+        taking.mapped(version, "affected[].ranges[], affected[].versions[]");
+        taking.lose(
+            version,
+            &["versionType"],
+            "the ecosystem orders its versions",
+        );
     }
     taking.lose(
         item,
@@ -423,6 +425,8 @@ struct Versions<'a> {
     intervals: Vec<Placed>,
     commits: Vec<Placed>,
     single: Vec<Node<'a>>,
+    /// Whether every entry is in them, also one that says what is not affected.
+    is_whole: bool,
 }
 
 impl<'a> Versions<'a> {
@@ -451,6 +455,7 @@ impl<'a> Versions<'a> {
         };
         let mut read = Self::default();
         read.push(interval, get("versionType"), fixed)?;
+        read.is_whole = true;
         Some(read)
     }
 
@@ -460,7 +465,6 @@ impl<'a> Versions<'a> {
             let get = |key| entry.get(key).and_then(Node::text);
             match get("status")? {
                 "affected" => {}
-                // It is not listed, so it is not affected; but inside an interval it would be.
                 "unaffected" => continue,
                 _ => return None,
             }

@@ -377,6 +377,9 @@ fn an_id_that_is_no_file_name_or_that_osv_does_not_know_is_refused_where_it_stan
 fn hostile_sources_are_refused_and_do_no_harm() {
     let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
     let deep_toml = format!("```toml\na = {deep}\n```\n# T\n");
+    let dots = vec!["a"; 100_000].join(".");
+    let dotted = format!("```toml\n{dots} = 1\n```\n# T\n");
+    let headed = format!("```toml\n[{dots}]\nb = 1\n```\n# T\n");
     for format in Format::FOREIGN {
         let (name, texts): (&str, Vec<&str>) = if format.is_markdown() {
             (
@@ -386,6 +389,8 @@ fn hostile_sources_are_refused_and_do_no_harm() {
                     "```toml\n[advisory]\n```\n# T",
                     "# no fence",
                     &deep_toml,
+                    &dotted,
+                    &headed,
                     "```toml\nid = \"X-1\nb=1\n```\n",
                 ],
             )
