@@ -360,7 +360,7 @@ pub(crate) fn id(key: u8, salt: u8) -> String {
 }
 
 /// The configuration of every generated database.
-pub(crate) const CONFIGURATION: &str = "database: {name: Example, base_url: https://example.org/s/}\nids: {prefix: EX}\ncontact: security@example.org\n";
+pub(crate) const CONFIGURATION: &str = "database: {name: Example, base_url: https://example.org/s/}\nids: {prefix: EX}\ncontact: security@example.org\nredirects: [{from: \"old/{id}/\"}]\n";
 
 /// The file of one entry as it is.
 pub(crate) fn file(entry: &Entry) -> (String, String) {
