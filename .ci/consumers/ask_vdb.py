@@ -15,6 +15,10 @@ NAME = "AppThreat vulnerability-db"
 ECOSYSTEMS = {"PyPI": "pypi", "npm": "npm", "crates.io": "cargo", "Maven": "maven", "Go": "golang"}
 
 
+# A range that begins above 0, has no end, and stands beside a list of versions is not stored at all.
+KNOWN_MISSES = {"tidewatch-buoy"}
+
+
 def version():
     return importlib.metadata.version("appthreat-vulnerability-db")
 

@@ -40,7 +40,13 @@ PACKAGES = [
             ("2.1.0", "2.3.0"), ("2.1.0", "2.3.0"), ("2.3.1", "3.0.0"), "TIDE-2026-MVN4", "CVE-2026-9990104"),
     Package("Go", "tidewatch.example.org/keeper", '[{introduced: "2.1.0", fixed: "2.9.7"}]',
             (), ("2.1.0", "2.9.6"), ("2.0.9", "2.9.7", "3.0.0"), "TIDE-2026-GXZ5", "CVE-2026-9990105"),
+    # Nobody has mended these, and the packages are rated, not the record.
+    Package("PyPI", "tidewatch-buoy", '[{introduced: "1.0.0"}]',
+            ("1.0.0", "1.2"), ("1.0.0", "1.2"), ("0.9.0",), "TIDE-2026-PNF6", "CVE-2026-9990106"),
+    Package("npm", "@tidewatch/buoy", '[{introduced: "1.0.0"}]',
+            (), ("1.0.0", "7.0.0"), ("0.9.0",), "TIDE-2026-NNF7", "CVE-2026-9990107"),
 ]
+UNFIXED = ("TIDE-2026-PNF6", "TIDE-2026-NNF7")
 # Rated by CVSS 4 alone, disclosed at its instant, and about two ecosystems, with commits beside versions.
 SHARED = "TIDE-2026-SHR6"
 WITHDRAWN, EMBARGOED, DRAFT, REJECTED = "TIDE-2026-WTH7", "TIDE-2026-MBR8", "TIDE-2026-DRF9", "TIDE-2026-RJC0"
@@ -57,16 +63,19 @@ def expected(package, version, control):
     ids = set()
     if version in package.vulnerable:
         ids.add(osv_id(package.id))
-        if package.ecosystem in ("PyPI", "npm"):
+        if package in PACKAGES[:2]:
             ids.add(osv_id(SHARED))
     return ids | ({osv_id(id) for id in WITHHELD} if control else set())
 
 
 def advisory(id, header, packages, title, rating="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N"):
-    lines = ["---", f"id: {id}", *header, f"severity: [{rating}]", "cwe: [CWE-79]", "affected:"]
+    rated = f"severity: [{rating}]"
+    lines = ["---", f"id: {id}", *header, *([] if id in UNFIXED else [rated]), "cwe: [CWE-79]", "affected:"]
     for package, ranges, versions in packages:
         lines.append(f"  - package: {{ecosystem: {package.ecosystem}, name: \"{package.name}\"}}")
         lines.append(f"    ranges: {ranges}")
+        if id in UNFIXED:
+            lines.append(f"    {rated}")
         if versions:
             lines.append(f"    versions: {json.dumps(versions)}")
     lines += ["references:", f"  - web: https://tidewatch.example.org/notes/{id[-4:].lower()}.html", "---",

@@ -43,6 +43,10 @@ def complaints(consumer, sites, root):
         folder = pathlib.Path(tempfile.mkdtemp(dir=root))
         for (package, version), found in zip(cases, answers(consumer, url, cases, folder, site), strict=True):
             wanted = database.expected(package, version, control)
+            # What a consumer is known to miss by a fault of its own, it has to miss: the day it does
+            # not, docs/consumers.md has to say so.
+            if package.name in getattr(consumer, "KNOWN_MISSES", ()):
+                wanted = wanted - {database.osv_id(package.id)}
             if found != wanted:
                 where = "control" if control else "site"
                 yield f"{where}: {package.ecosystem} {package.name} {version}: {sorted(found)} instead of {sorted(wanted)}"
@@ -75,8 +79,8 @@ def main():
             for consumer in CONSUMERS:
                 try:
                     problems = list(complaints(consumer, sites, root))
-                except AssertionError as error:
-                    problems = [str(error)[-2000:]]
+                except Exception as error:  # noqa: BLE001 - whatever a consumer stumbles over is its verdict
+                    problems = [f"{type(error).__name__}: {error}"[-2000:]]
                 tell(consumer.NAME, consumer.version(), problems, "vulnerable reported, fixed not reported")
             for name, version, read in feeds.READERS:
                 tell(name, version(), list(feed_complaints(read, sites)), "every public bulletin read, nothing else")
