@@ -4,12 +4,16 @@ import importlib.metadata
 import json
 import pathlib
 import subprocess
+import sys
 import urllib.request
 
 import feedparser
 import jsonschema
 
 import database
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance"))
+import results
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = HERE.parents[1] / "target" / "consumers" / "node_modules"
@@ -65,6 +69,15 @@ def with_schema(url):
     feed = json.load(urllib.request.urlopen(f"{url}/feed.json"))
     jsonschema.Draft202012Validator(JSON_FEED, format_checker=jsonschema.FormatChecker()).validate(feed)
     return [(one["id"], one["url"], one["date_modified"]) for one in feed["items"]]
+
+
+def add_row(name, version, refused):
+    """A row for docs/conformance.md."""
+    validator, feed = name.split(", ")
+    if feed == "feed.atom":
+        results.add("Atom", "RFC 4287", validator, version, 1, refused)
+    else:
+        results.add("JSON Feed", "1.1", validator, version, 1, refused)
 
 
 READERS = [

@@ -83,7 +83,9 @@ def main():
                     problems = [f"{type(error).__name__}: {error}"[-2000:]]
                 tell(consumer.NAME, consumer.version(), problems, "vulnerable reported, fixed not reported")
             for name, version, read in feeds.READERS:
-                tell(name, version(), list(feed_complaints(read, sites)), "every public bulletin read, nothing else")
+                problems = list(feed_complaints(read, sites))
+                feeds.add_row(name, version(), bool(problems))
+                tell(name, version(), problems, "every public bulletin read, nothing else")
     width = [max(len(row[column]) for row in rows) for column in range(3)]
     print()
     for row in rows:
