@@ -16,6 +16,9 @@ import xml.etree.ElementTree as ElementTree
 
 import feedparser
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance"))
+import results
+
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 ATOM = "{http://www.w3.org/2005/Atom}"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -158,6 +161,8 @@ def main():
         for path in sorted(site.rglob("*.atom")):
             feeds += 1
             problems += [f"{path.relative_to(site)}: {problem}" for problem in atom(path)]
+        wrong = len({problem.split(": ")[0] for problem in problems})
+        results.add("Atom", "RFC 4287", "W3C's rules (.ci/browser/feeds.py) and feedparser", feedparser.__version__, feeds, wrong)
         main_feed = site / "feed.atom"
         ids = {one.text for one in ElementTree.parse(main_feed).findall(f"{ATOM}entry/{ATOM}id")}
         problems += [f"feed.json: {problem}" for problem in json_feed(site / "feed.json", ids)]

@@ -51,7 +51,9 @@ pub fn print_beside(record: &Record, status: Status, attachments: &[&str]) -> St
             Block::word(&cwe.to_string())
         });
     }
-    keys.list("affected", record.affected.as_deref(), affected);
+    keys.list("affected", record.affected.as_deref(), |entry| {
+        affected(entry, is_short)
+    });
     keys.list("references", record.references.as_deref(), reference);
     keys.list("credits", record.credits.as_deref(), credit);
     keys.free("database_specific", record.database_specific.as_ref());
@@ -189,13 +191,13 @@ fn severity(rating: &Severity, is_short: bool) -> Block {
     keys.end()
 }
 
-fn affected(affected: &Affected) -> Block {
+fn affected(affected: &Affected, is_rated_short: bool) -> Block {
     let mut keys = Keys::default();
     if let Some(package) = &affected.package {
         keys.add("package", self::package(package));
     }
     keys.list("severity", affected.severity.as_deref(), |rating| {
-        severity(rating, false)
+        severity(rating, is_rated_short)
     });
     keys.list("ranges", affected.ranges.as_deref(), range);
     keys.list("versions", affected.versions.as_deref(), |version| {

@@ -28,7 +28,8 @@ pub struct Record {
     pub upstream: Option<Vec<VulnerabilityId>>,
     /// How bad it is.
     pub severity: Option<Vec<Severity>>,
-    /// The word for `database_specific.severity`, when the vectors are ours to speak for.
+    /// The word for `database_specific.severity`, when the vectors are ours to speak for: that of the
+    /// gravest, whether they rate the record or its packages.
     pub rating_word: Option<Rating>,
     /// Weaknesses given in short form.
     pub cwe: Vec<Cwe>,

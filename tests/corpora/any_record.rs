@@ -260,8 +260,18 @@ proptest! {
 
 #[test]
 fn short_ratings_stay_short_because_they_say_more() {
-    let mut findings = Findings::new("PYSEC-2020-1.md");
-    let text = "---\nid: PYSEC-2020-1\nstatus: draft\nseverity:\n  - CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\ncwe:\n  - CWE-79\n---\n# A\n";
-    let advisory = document::parse(text, None, &mut findings).unwrap();
-    assert_eq!(print(&advisory.record, advisory.status), text);
+    let ratings = [
+        "severity:\n  - CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\ncwe:\n  - CWE-79\n",
+        concat!(
+            "affected:\n  - package:\n      ecosystem: npm\n      name: a\n    severity:\n",
+            "      - CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\n    versions:\n      - \"1.0.0\"\n",
+        ),
+    ];
+    for rating in ratings {
+        let mut findings = Findings::new("PYSEC-2020-1.md");
+        let text = format!("---\nid: PYSEC-2020-1\nstatus: draft\n{rating}---\n# A\n");
+        let advisory = document::parse(&text, None, &mut findings).unwrap();
+        assert!(advisory.record.rating_word.is_some(), "{text}");
+        assert_eq!(print(&advisory.record, advisory.status), text);
+    }
 }

@@ -1,6 +1,7 @@
 // Every page is valid HTML.
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { pages, text } from "../lib/pages.mjs";
+import { conformance } from "../lib/report.mjs";
 
 // The rules that speak about HTML as such; those on taste are left out.
 const CONFIG = {
@@ -21,12 +22,15 @@ const CONFIG = {
 export async function html(report, name, folder) {
   const validator = new HtmlValidate(new StaticConfigLoader(CONFIG));
   const problems = [];
+  let refused = 0;
   const all = pages(folder);
   for (const page of all) {
     const result = await validator.validateString(text(folder, page), page);
+    refused += result.valid ? 0 : 1;
     for (const { messages } of result.results) {
       problems.push(...messages.map((one) => `${page}:${one.line}:${one.column} ${one.ruleId}: ${one.message}`));
     }
   }
+  conformance("HTML", "living standard", "html-validate", all.length, refused);
   report.add(`${name}: valid HTML`, `${all.length} pages`, problems);
 }

@@ -1,3 +1,13 @@
+import { appendFileSync, readFileSync } from "node:fs";
+
+// A row for docs/conformance.md: how many documents a package from npm read, and how many it refused.
+export function conformance(format, version, validator, checked, failures) {
+  if (!process.env.CONFORMANCE_RESULTS) return;
+  const { version: validator_version } = JSON.parse(readFileSync(`node_modules/${validator}/package.json`, "utf8"));
+  const row = { format, version, validator, validator_version, checked, failures };
+  appendFileSync(process.env.CONFORMANCE_RESULTS, `${JSON.stringify(row)}\n`);
+}
+
 // What was looked at, and what is wrong.
 export class Report {
   constructor() {

@@ -80,10 +80,7 @@ pub(crate) fn shared(
         severity: None,
         rating_word: None,
         cwe: Vec::new(),
-        affected: fields
-            .take("affected")
-            .filter(present)
-            .and_then(|node| affected::list(node, accept, findings)),
+        affected: None,
         references: fields
             .take("references")
             .filter(present)
@@ -100,6 +97,15 @@ pub(crate) fn shared(
             .take("modified")
             .and_then(|node| instant(node, "`modified`", findings)),
     };
+    let mut is_ours_to_speak_for = false;
+    if let Some(entries) = fields
+        .take("affected")
+        .filter(present)
+        .and_then(|node| affected::list(node, accept, findings))
+    {
+        is_ours_to_speak_for |= entries.has_short_ratings;
+        record.affected = Some(entries.list);
+    }
     let severity_span = fields.key_span("severity");
     if let Some(ratings) = fields
         .take("severity")
@@ -118,15 +124,18 @@ pub(crate) fn shared(
                 "Rate the record here, or each package there",
             );
         }
-        if ratings.short
-            && record
-                .database_specific
-                .as_ref()
-                .is_none_or(|d| d.get("severity").is_none())
-        {
-            record.rating_word = ratings.list.iter().filter_map(Severity::rating).max();
-        }
+        is_ours_to_speak_for |= ratings.short;
         record.severity = Some(ratings.list);
+    }
+    let has_word = record
+        .database_specific
+        .as_ref()
+        .is_some_and(|specific| specific.get("severity").is_some());
+    if is_ours_to_speak_for && !has_word {
+        // There is one word for the whole record, so it is that of the gravest package.
+        let of_packages = record.affected().iter().filter_map(|a| a.severity.as_ref());
+        let lists = record.severity.iter().chain(of_packages);
+        record.rating_word = lists.flatten().filter_map(Severity::rating).max();
     }
     if accept == Accept::Advisory
         && let Some(node) = fields.take("cwe")

@@ -103,6 +103,29 @@ fn a_withdrawn_record_stays_and_says_why_first() {
 }
 
 #[test]
+fn packages_rated_one_by_one_give_the_record_the_gravest_word() {
+    let low = "CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:N/I:N/A:L";
+    let high = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H";
+    let package = |name: &str, rating: &str| {
+        format!(
+            "  - {{package: {{ecosystem: npm, name: {name}}}, severity: ['{rating}'], ranges: [{{introduced: '0'}}]}}\n"
+        )
+    };
+    let affected = format!("affected:\n{}{}", package("a", low), package("b", high));
+    for (more, want) in [
+        ("", "HIGH"),
+        ("database_specific: {severity: own}\n", "own"),
+    ] {
+        let text = format!("{PUBLISHED}{affected}{more}---\n# T\n");
+        let files = files_of(write, &database(&[("PSF-2026-1", &text)]));
+        assert_eq!(
+            record(&files, "PSF-2026-1")["database_specific"]["severity"],
+            want
+        );
+    }
+}
+
+#[test]
 fn a_rating_source_asks_for_the_version_that_has_it() {
     let severity = "severity: [{type: CVSS_V3, score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L', source: CNA}]";
     let homebrew = "affected: [{package: {ecosystem: Homebrew, name: a}, versions: ['1']}]";

@@ -10,22 +10,35 @@ use crate::advisory::fields::{self, Fields};
 use crate::advisory::yaml::Node;
 use crate::finding::{Findings, Rule};
 
+/// The entries of `affected`, and whether a rating of theirs was written in short form.
+pub(super) struct Entries {
+    pub(super) list: Vec<Affected>,
+    pub(super) has_short_ratings: bool,
+}
+
 /// Reads the list `affected`.
 pub(super) fn list(
     node: &Node<'_>,
     accept: Accept,
     findings: &mut Findings,
-) -> Option<Vec<Affected>> {
+) -> Option<Entries> {
     let items = fields::items(node, "`affected`", findings)?;
-    Some(
-        items
-            .iter()
-            .filter_map(|item| entry(item, accept, findings))
-            .collect(),
-    )
+    let mut out = Entries {
+        list: Vec::with_capacity(items.len()),
+        has_short_ratings: false,
+    };
+    for item in items {
+        if let Some((affected, has_short_ratings)) = entry(item, accept, findings) {
+            out.list.push(affected);
+            out.has_short_ratings |= has_short_ratings;
+        }
+    }
+    Some(out)
 }
 
-fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Affected> {
+/// One entry, and whether it is rated in short form.
+fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<(Affected, bool)> {
+    let mut has_short_ratings = false;
     let mut fields = Fields::open(node, "an entry of `affected`", findings)?;
     let mut out = Affected {
         package: fields
@@ -35,7 +48,10 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
             .take("severity")
             .filter(|node| !(accept == Accept::Osv && node.is_null()))
             .and_then(|node| severities(node, accept, findings))
-            .map(|ratings| ratings.list),
+            .map(|ratings| {
+                has_short_ratings = ratings.short;
+                ratings.list
+            }),
         ..Affected::default()
     };
     out.versions = fields
@@ -76,5 +92,5 @@ fn entry(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Aff
             "Add `ranges: [{introduced: \"0\"}]` if every version is affected",
         );
     }
-    Some(out)
+    Some((out, has_short_ratings))
 }
