@@ -44,7 +44,7 @@ pub fn fixed<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a str
 }
 
 /// The events in the order of their versions, or as written where that cannot be decided.
-fn ordered<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a Event> {
+pub fn ordered<'a>(range: &'a Range, ecosystem: Option<&Ecosystem>) -> Vec<&'a Event> {
     let mut events: Vec<_> = range.events.iter().collect();
     if range.kind == RangeKind::Git {
         return events;

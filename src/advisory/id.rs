@@ -169,6 +169,20 @@ impl AdvisoryId {
         osv_form(&self.0)
     }
 
+    /// The name of its CSAF document (CSAF 2.0, section 5.1): in small letters, with one `_` for each
+    /// row of other characters than letters, digits, `+` and `-`. Two ids can share it.
+    pub fn csaf_file(&self) -> String {
+        let mut name = String::with_capacity(self.0.len() + 5);
+        for c in self.0.chars().map(|c| c.to_ascii_lowercase()) {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-') {
+                name.push(c);
+            } else if !name.ends_with('_') {
+                name.push('_');
+            }
+        }
+        name + ".json"
+    }
+
     /// The key under which two ids clash on file systems that ignore case.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
@@ -204,6 +218,17 @@ pub fn prefix_of(id: &str) -> &str {
         .max_by_key(|prefix| prefix.len())
         .copied()
         .unwrap_or_else(|| id.split_once('-').map_or(id, |(prefix, _)| prefix))
+}
+
+/// Whether an id is one of the CVE list.
+pub fn is_cve(id: &str) -> bool {
+    let parts = id
+        .strip_prefix("CVE-")
+        .and_then(|rest| rest.split_once('-'));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    parts.is_some_and(|(year, number)| {
+        year.len() == 4 && number.len() >= 4 && is_digits(year) && is_digits(number)
+    })
 }
 
 fn osv_form(id: &str) -> String {
@@ -266,6 +291,34 @@ mod tests {
             AdvisoryId::try_from(long.as_str()),
             Err(IdError::TooLong(302))
         );
+    }
+
+    #[test]
+    fn csaf_documents_are_named_as_the_standard_demands() {
+        for (id, want) in [
+            ("EXAMPLE-2026-K7Q2", "example-2026-k7q2.json"),
+            ("x_HLP-2026-0003", "x_hlp-2026-0003.json"),
+            ("RHSA-2026:0001", "rhsa-2026_0001.json"),
+            ("A-1_:_2", "a-1_2.json"),
+            ("A-1.2+3", "a-1_2+3.json"),
+        ] {
+            let id = AdvisoryId::try_from(id).unwrap();
+            assert_eq!(id.csaf_file(), want);
+        }
+    }
+
+    #[test]
+    fn ids_of_the_cve_list_are_told_from_others() {
+        for (id, want) in [
+            ("CVE-2026-0001", true),
+            ("CVE-2026-1234567", true),
+            ("CVE-2026-001", false),
+            ("CVE-26-0001", false),
+            ("cve-2026-0001", false),
+            ("BREW-x-CVE-2026-0001", false),
+        ] {
+            assert_eq!(is_cve(id), want, "{id}");
+        }
     }
 
     #[test]

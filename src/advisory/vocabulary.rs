@@ -4,6 +4,7 @@
 use super::ecosystem::Ecosystem;
 use super::record::{CreditKind, ReferenceKind};
 use super::severity::Rating;
+use super::version::Scheme;
 
 /// What an ecosystem is called elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,18 @@ impl Ecosystem {
         self.words()?.purl
     }
 
+    /// The scheme of version ranges here (VERS, "versioning scheme"): the type of its package URLs,
+    /// else the name of the order its versions have.
+    pub fn vers_scheme(&self) -> &'static str {
+        self.purl_type().unwrap_or(match Scheme::of(self.base()) {
+            Some(Scheme::Dpkg) => "deb",
+            Some(Scheme::Rpm) => "rpm",
+            Some(Scheme::Apk) => "apk",
+            Some(Scheme::SemVer) => "semver",
+            _ => "generic",
+        })
+    }
+
     /// What GitHub calls it.
     pub fn github(&self) -> &'static str {
         self.words()
@@ -177,6 +190,11 @@ impl CreditKind {
         }
     }
 
+    /// The words of CSAF's acknowledgments, which are free (CSAF 2.0, section 3.1.1.3).
+    pub fn csaf(self) -> &'static str {
+        self.cve()
+    }
+
     /// GitHub's word (REST API, `credits[].type`), which is the one of the short form.
     pub fn github(self) -> &'static str {
         self.short()
@@ -201,6 +219,23 @@ impl ReferenceKind {
             Self::Package | Self::Git => "product",
             Self::Detection | Self::Introduced | Self::Web => return None,
         })
+    }
+
+    /// What the reference is, in words (CSAF 2.0, section 3.1.9.2, which leaves them free).
+    pub fn csaf(self) -> &'static str {
+        match self {
+            Self::Advisory => "Advisory",
+            Self::Article => "Article",
+            Self::Detection => "Detection",
+            Self::Discussion => "Discussion",
+            Self::Report => "Report",
+            Self::Fix => "Fix",
+            Self::Introduced => "Introduced by",
+            Self::Git => "Repository",
+            Self::Package => "Package",
+            Self::Evidence => "Evidence",
+            Self::Web => "Web page",
+        }
     }
 
     /// The kind that a tag of a CVE record means.

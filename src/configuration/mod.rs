@@ -4,6 +4,7 @@ mod base_url;
 mod calendar;
 mod checks;
 mod clock;
+mod csaf;
 mod edit;
 mod notices;
 mod policy;
@@ -22,6 +23,7 @@ pub use base_url::{BaseUrl, BaseUrlError};
 pub use calendar::Calendar;
 pub use checks::{Checks, Setting};
 pub use clock::ClockUrl;
+pub use csaf::{Csaf, Distribution, KEYS_BELOW, Key, Publisher, PublisherCategory};
 pub use edit::with_prefixes;
 pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
@@ -54,6 +56,8 @@ pub struct Configuration {
     pub security_txt: Option<SecurityTxt>,
     /// How the site is made.
     pub site: SiteSettings,
+    /// What the CSAF provider says about itself, if there is one.
+    pub csaf: Option<Csaf>,
     /// The numbers of the security policy.
     pub policy: Policy,
     /// Hosts that readers cannot open, in small letters: trackers and mirrors of the team's own.
@@ -128,6 +132,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         .map_or(Some(SiteSettings::default()), |node| {
             site::read(node, findings)
         });
+    let csaf_at = root.key_span("csaf");
+    let csaf = root.take("csaf").map(|node| csaf::read(node, findings));
     let policy = root
         .take("policy")
         .map_or(Some(Policy::default()), |node| policy::read(node, findings));
@@ -221,6 +227,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
             findings,
         );
     }
+    if csaf.is_some()
+        && let Some(base_url) = &base_url
+    {
+        csaf::refuse_http(base_url, csaf_at, findings);
+    }
     let configuration = Configuration {
         name: name?,
         description,
@@ -234,6 +245,10 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
             None => None,
         },
         site: site?,
+        csaf: match csaf {
+            Some(read) => Some(read?),
+            None => None,
+        },
         policy: policy?,
         private_hosts,
         redirects,

@@ -1,13 +1,13 @@
 use super::*;
 
-fn read_text(text: &str) -> (Option<Configuration>, Vec<String>) {
+pub(super) fn read_text(text: &str) -> (Option<Configuration>, Vec<String>) {
     let mut findings = Findings::new(FILE);
     let read = read(text, &mut findings);
     let messages = findings.into_vec().into_iter().map(|f| f.message).collect();
     (read, messages)
 }
 
-const MINIMAL: &str = "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
+pub(super) const MINIMAL: &str = "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
 
 #[test]
 fn the_smallest_configuration_has_safe_defaults() {

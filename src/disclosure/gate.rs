@@ -152,21 +152,35 @@ fn let_through(
             });
         }
     }
-    let (published, modified, revisions) = if is_public(advisory, now.instant()) {
+    let instants = if is_public(advisory, now.instant()) {
         instants(database, advisory, &attachments, now)?
     } else {
         // What a reader will find who comes when it is disclosed.
         let disclosure = advisory.disclosure.unwrap_or(now.instant());
-        (disclosure, disclosure, Vec::new())
+        Instants {
+            published: disclosure,
+            modified: disclosure,
+            first_modified: None,
+            revisions: Vec::new(),
+        }
     };
     Ok(PublicRecord {
         record: advisory.record.clone(),
-        published,
-        modified,
+        published: instants.published,
+        modified: instants.modified,
+        first_modified: instants.first_modified,
         private: why_private(audience, advisory, now),
-        revisions,
+        revisions: instants.revisions,
         attachments,
     })
+}
+
+/// When what happened to what everybody may see.
+struct Instants {
+    published: Instant,
+    modified: Instant,
+    first_modified: Option<Instant>,
+    revisions: Vec<Revision>,
 }
 
 /// The first public instant of what is public at `now`, the last change, and those between.
@@ -175,13 +189,18 @@ fn instants(
     advisory: &Advisory,
     attachments: &[PublicFile],
     now: Now,
-) -> Result<(Instant, Instant, Vec<Revision>), GateError> {
+) -> Result<Instants, GateError> {
     // `is_public` holds only for entries with this instant.
     let published = first_public(advisory).unwrap_or(now.instant());
-    let (modified, revisions) = match timeline(database, advisory, attachments, now)? {
-        Some(timeline) => (timeline.modified(), timeline.revisions(now.instant())),
-        None => (without_history(advisory), Vec::new()),
-    };
+    let (modified, first_modified, revisions) =
+        match timeline(database, advisory, attachments, now)? {
+            Some(timeline) => (
+                timeline.modified(),
+                timeline.first_modified(now.instant()),
+                timeline.revisions(now.instant()),
+            ),
+            None => (without_history(advisory), None, Vec::new()),
+        };
     let modified = modified.unwrap_or(published);
     let modified = modified.max(published);
     if modified > now.instant() {
@@ -190,7 +209,12 @@ fn instants(
             modified,
         });
     }
-    Ok((published, modified, revisions))
+    Ok(Instants {
+        published,
+        modified,
+        first_modified,
+        revisions,
+    })
 }
 
 /// The last change that the file itself tells of.

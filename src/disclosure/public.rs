@@ -54,6 +54,7 @@ pub struct PublicRecord {
     pub(super) record: Record,
     pub(super) published: Instant,
     pub(super) modified: Instant,
+    pub(super) first_modified: Option<Instant>,
     pub(super) private: Option<Private>,
     pub(super) revisions: Vec<Revision>,
     pub(super) attachments: Vec<PublicFile>,
@@ -130,6 +131,12 @@ impl PublicRecord {
     /// The last change of the public content.
     pub fn modified(&self) -> Instant {
         self.modified
+    }
+
+    /// The last change of the first public content: later than the first public instant where a
+    /// record was taken over that had changed before. `None` where there is no history.
+    pub fn first_modified(&self) -> Option<Instant> {
+        self.first_modified
     }
 
     /// The public contents after the first, the newest first: since when, and what changed. Empty

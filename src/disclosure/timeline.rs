@@ -221,6 +221,18 @@ impl<'a> Timeline<'a> {
         revisions
     }
 
+    /// The last change of the content that was public first, by what it said itself: as
+    /// [`Timeline::modified`], had nothing come after it.
+    pub fn first_modified(&self, now: Instant) -> Option<Instant> {
+        let states: Vec<_> = self
+            .states
+            .iter()
+            .filter(|state| state.advisory.is_some())
+            .collect();
+        let first = states.iter().rposition(|state| state.was_seen(now))?;
+        modified(states.get(first..)?)
+    }
+
     /// Whether what the work tree holds is not committed yet.
     pub fn is_uncommitted(&self) -> bool {
         self.states.first().is_some_and(|state| !state.is_committed)

@@ -36,6 +36,37 @@ impl Address {
         Self(format!(".well-known/{}", safe_path(path)))
     }
 
+    /// The CSAF document of a record that was published in that year.
+    pub fn csaf_document(year: i16, id: &AdvisoryId) -> Self {
+        Self::csaf_white(&format!("{year:04}/{}", id.csaf_file()))
+    }
+
+    /// A file beside the CSAF documents that everybody may read; with an empty path, what all of
+    /// their paths begin with.
+    pub fn csaf_white(path: &str) -> Self {
+        const FOLDER: &str = ".well-known/csaf/white/";
+        match path {
+            "" => Self(FOLDER.to_owned()),
+            path => Self(format!("{FOLDER}{}", safe_path(path))),
+        }
+    }
+
+    /// What the CSAF provider says about itself.
+    pub fn csaf_metadata() -> Self {
+        Self::well_known("csaf/provider-metadata.json")
+    }
+
+    /// A public key of the CSAF provider.
+    pub fn csaf_key(fingerprint: &str) -> Self {
+        Self::well_known(&format!("csaf/openpgp/{fingerprint}.asc"))
+    }
+
+    /// The file of the same name with another extension behind it.
+    #[must_use]
+    pub fn with_extension(&self, extension: &str) -> Self {
+        Self(format!("{}.{extension}", self.0))
+    }
+
     /// The empty file that keeps GitHub Pages from leaving out `.well-known`.
     pub fn no_jekyll() -> Self {
         Self(".nojekyll".to_owned())

@@ -53,6 +53,15 @@ const SOME: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The same for the CSAF provider, where there is one.
+const CSAF: (&str, &str, &str) = (".well-known/csaf/*", "Access-Control-Allow-Origin", "*");
+
+/// The headers for some files of this output.
+fn some(database: &PublicDatabase) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let csaf = database.configuration().csaf.is_some().then_some(CSAF);
+    SOME.iter().copied().chain(csaf)
+}
+
 /// Writes `robots.txt`, which crawlers look for at the root of a host and ignore elsewhere,
 /// `.nojekyll`, without which GitHub Pages leaves out every folder whose name begins with a dot, and
 /// the headers in the forms that static hosts read: `_headers` (Cloudflare Pages, Netlify and others)
@@ -91,13 +100,13 @@ fn headers(database: &PublicDatabase) -> String {
         out.extend(["  ", name, ": ", value, "\n"]);
     }
     let mut last = "";
-    for (pattern, name, value) in SOME {
-        if *pattern != last {
+    for (pattern, name, value) in some(database) {
+        if pattern != last {
             out.extend([path, pattern, "\n"]);
             last = pattern;
         }
         // A header that is set twice is joined with a comma, so the first is taken away.
-        if *pattern == "assets/cards/*" {
+        if pattern == "assets/cards/*" {
             out.extend(["  ! ", name, "\n"]);
         }
         out.extend(["  ", name, ": ", value, "\n"]);
@@ -130,7 +139,7 @@ fn vercel(database: &PublicDatabase) -> String {
         "source": format!("{path}(.*)"),
         "headers": EVERYWHERE.iter().copied().map(header).collect::<Vec<_>>(),
     })];
-    rules.extend(SOME.iter().map(|(pattern, name, value)| {
+    rules.extend(some(database).map(|(pattern, name, value)| {
         json!({
             "source": format!("{path}{}", pattern.replace('*', "(.*)")),
             "headers": [header((name, value))],

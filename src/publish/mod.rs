@@ -5,6 +5,7 @@
 //! [`FORMATS`].
 
 pub mod address;
+pub mod csaf;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod feeds;
@@ -13,6 +14,7 @@ pub mod markdown;
 pub mod mirror;
 pub mod osv;
 pub mod packages;
+mod plain_title;
 pub mod security_txt;
 pub mod site;
 pub mod sitemap;
@@ -65,6 +67,7 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("sitemap", sitemap::write),
     ("hosting", hosting::write),
     ("security.txt", security_txt::write),
+    ("CSAF", csaf::write),
 ];
 
 /// What a preview is made of: pages, and the word to crawlers that they are none of their business.

@@ -51,6 +51,10 @@ fn text(configuration: &Configuration, security_txt: &SecurityTxt) -> String {
     if !security_txt.languages.is_empty() {
         field("Preferred-Languages", &security_txt.languages.join(", "));
     }
+    if configuration.csaf.is_some() {
+        let metadata = Address::csaf_metadata().url();
+        field("CSAF", &configuration.base_url.join(&metadata));
+    }
     if is_root(&configuration.base_url) {
         field("Canonical", &configuration.base_url.join(&address().url()));
     }
@@ -60,11 +64,7 @@ fn text(configuration: &Configuration, security_txt: &SecurityTxt) -> String {
 /// Whether the site is the whole of an https host. Only then is the file where the standard wants
 /// it, so that it can name its own place; readers distrust a file that names another.
 fn is_root(base_url: &BaseUrl) -> bool {
-    base_url
-        .as_str()
-        .strip_prefix("https://")
-        .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(_, path)| path.is_empty())
+    base_url.as_str().starts_with("https://") && base_url.is_root()
 }
 
 #[cfg(test)]
@@ -93,6 +93,16 @@ mod tests {
              Preferred-Languages: en, de-CH\n\
              Canonical: https://security.example.org/.well-known/security.txt\n"
         );
+    }
+
+    #[test]
+    fn the_csaf_provider_is_announced() {
+        let configuration = "database: {name: N, base_url: https://example.org/s/}\nids: {prefix: EX}\ncontact: security@example.org\nsecurity_txt: {expires: 2027-10-01T00:00:00Z}\ncsaf: {publisher: {name: N, namespace: https://example.org, category: vendor}, list_on_aggregators: true, mirror_on_aggregators: true}\n";
+        let database = configured(configuration, &[], "2026-11-01T00:00:00Z");
+        let files = files_of(write, &database);
+        let text = String::from_utf8(files[".well-known/security.txt"].clone()).unwrap();
+        let line = "CSAF: https://example.org/s/.well-known/csaf/provider-metadata.json\n";
+        assert!(text.ends_with(line), "{text}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::content;
 use crate::advisory::id::AdvisoryId;
 use crate::disclosure::public::{PublicDatabase, PublicRecord};
 use crate::publish::address::Address;
-use crate::publish::markdown;
+use crate::publish::plain_title;
 
 /// What both kinds of feed say about a record.
 pub(super) struct Entry<'a> {
@@ -29,7 +29,7 @@ impl<'a> Entry<'a> {
             html: content::html(public, database, &page),
             page,
             osv: base_url.join(&Address::osv(&record.id).url()),
-            title: title(public),
+            title: plain_title::of(record),
             tags: tags(public),
         }
     }
@@ -44,22 +44,6 @@ impl<'a> Entry<'a> {
 
     pub(super) fn updated(&self) -> String {
         self.public.modified().to_string()
-    }
-}
-
-/// The title in plain text. Feed readers show nothing else in their lists, so it begins with the
-/// withdrawal.
-fn title(public: &PublicRecord) -> String {
-    let record = public.record();
-    let text = markdown::to_text(record.title());
-    let title = if text.is_empty() {
-        record.id.as_str()
-    } else {
-        &text
-    };
-    match record.withdrawal {
-        Some(_) => format!("Withdrawn: {title}"),
-        None => title.to_owned(),
     }
 }
 

@@ -153,6 +153,18 @@ pub fn check_templates(
     problems
 }
 
+/// What headings of texts say that promise a way around, in small letters: in English, and in the
+/// words of the team.
+///
+/// # Errors
+/// When the words of the team cannot be used.
+pub(super) fn ways_around(database: &PublicDatabase) -> Result<Vec<String>, PublishError> {
+    let overrides = texts("templates/", database.templates(), templates::is_template)?;
+    let sources =
+        Sources::read(&overrides).map_err(|problems| templates::as_error(&problems))?;
+    Ok(words::of_database(database, &sources)?.ways_around())
+}
+
 /// What all pages are made from.
 struct Site<'a> {
     database: &'a PublicDatabase,

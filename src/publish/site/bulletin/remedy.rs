@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::value::{Html, Text};
-use super::super::words::{WAYS_AROUND, Words};
+use super::super::words::Words;
 use super::affected::version_ranges;
 use crate::advisory::affected::{Affected, Event, EventKind, RangeKind};
 use crate::advisory::affected_words;
@@ -103,8 +103,7 @@ fn add(site: &Site<'_>, affected: &Affected, remedies: &mut Vec<Remedy>) {
 
 /// The headings of the text that promise a way around, as it was rendered.
 fn workarounds(words: &Words, details: &Html) -> Vec<Heading> {
-    let own = words.say(WAYS_AROUND).to_lowercase();
-    let named = || WAYS_AROUND.split(',').chain(own.split(',')).map(str::trim);
+    let names = words.ways_around();
     let html = details.as_str();
     let mut found = Vec::new();
     for (at, _) in html.match_indices("<h") {
@@ -120,7 +119,7 @@ fn workarounds(words: &Words, details: &Html) -> Vec<Heading> {
         };
         let lower = text.to_lowercase();
         let is_plain = !text.contains("<a") && !text.contains(" id=\"");
-        if is_plain && named().any(|name| !name.is_empty() && lower.contains(name)) {
+        if is_plain && names.iter().any(|name| lower.contains(name)) {
             found.push(Heading {
                 id: Text::from(id),
                 text: Html::of_rendered(text),

@@ -18,7 +18,8 @@ use std::fmt::Display;
 
 pub(super) use self::file::FILE;
 pub(super) use self::filled::Filled;
-pub(super) use self::list::{Phrases, WAYS_AROUND};
+pub(super) use self::list::Phrases;
+use self::list::WAYS_AROUND;
 pub(super) use self::marked::Marked;
 pub use self::team::check_words;
 #[cfg(test)]
@@ -72,6 +73,18 @@ impl Words {
     /// The language of the site.
     pub(super) fn language(&self) -> &Language {
         &self.language
+    }
+
+    /// What headings of texts say that promise a way around, in small letters, each once.
+    pub(super) fn ways_around(&self) -> Vec<String> {
+        let own = self.say(WAYS_AROUND).to_lowercase();
+        let mut names: Vec<String> = Vec::new();
+        for name in WAYS_AROUND.split(',').chain(own.split(',')).map(str::trim) {
+            if !name.is_empty() && names.iter().all(|known| known != name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
     }
 
     /// A phrase without values.
