@@ -52,7 +52,8 @@ impl BaseUrl {
     /// Whether the site is the whole of its host, and not below a path.
     pub fn is_root(&self) -> bool {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split_once('/').is_some_and(|(_, path)| path.is_empty())
+        rest.split_once('/')
+            .is_some_and(|(_, path)| path.is_empty())
     }
 
     /// The address of a path below it; the path is percent-encoded already.

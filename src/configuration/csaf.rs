@@ -172,13 +172,9 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<Csaf> {
             findings,
         )
     });
-    let keys = fields.take("keys").map_or_else(Vec::new, |node| {
-        fields::items(node, "`keys`", findings)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| key(item, findings))
-            .collect()
-    });
+    let keys = fields
+        .take("keys")
+        .map_or_else(Vec::new, |node| keys(node, findings));
     fields.finish(findings);
     Some(Csaf {
         publisher: publisher?,
@@ -200,11 +196,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings) -> Option<Csaf> {
 
 /// Addresses of documents, feeds and metadata begin with `https:` (CSAF 2.0, requirement 3 and the
 /// schemas of feed and metadata), so a site without it has no CSAF. `at` is where `csaf:` stands.
-pub(super) fn refuse_http(
-    base_url: &BaseUrl,
-    at: std::ops::Range<usize>,
-    findings: &mut Findings,
-) {
+pub(super) fn refuse_http(base_url: &BaseUrl, at: std::ops::Range<usize>, findings: &mut Findings) {
     if !base_url.as_str().starts_with("https://") {
         findings.push(
             Rule::Configuration,
@@ -342,6 +334,29 @@ fn language(node: &Node<'_>, findings: &mut Findings) -> Option<String> {
     None
 }
 
+fn keys(node: &Node<'_>, findings: &mut Findings) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    for item in fields::items(node, "`keys`", findings).unwrap_or_default() {
+        let Some(key) = key(item, findings) else {
+            continue;
+        };
+        if keys
+            .iter()
+            .any(|known| known.fingerprint == key.fingerprint)
+        {
+            findings.push(
+                Rule::Configuration,
+                item.span.clone(),
+                "this key is named twice",
+                "Remove one of the two",
+            );
+        } else {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
 fn key(node: &Node<'_>, findings: &mut Findings) -> Option<Key> {
     let mut fields = Fields::open(node, "a key", findings)?;
     let fingerprint = fields
@@ -446,7 +461,10 @@ mod tests {
             ("lang: e", "`e` is no language"),
             ("lang: de_DE", "`de_DE` is no language"),
             ("vendor: ' '", "`vendor` is empty"),
-            ("keys: [{fingerprint: abc, file: site/k.asc}]", "no fingerprint"),
+            (
+                "keys: [{fingerprint: abc, file: site/k.asc}]",
+                "no fingerprint",
+            ),
             (
                 "keys: [{fingerprint: 0123456789abcdef0123456789abcdef01234567, file: advisories/k.asc}]",
                 "no file below site/",

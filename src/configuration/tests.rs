@@ -7,7 +7,8 @@ pub(super) fn read_text(text: &str) -> (Option<Configuration>, Vec<String>) {
     (read, messages)
 }
 
-pub(super) const MINIMAL: &str = "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
+pub(super) const MINIMAL: &str =
+    "database: {name: N, base_url: https://example.org/s}\nids: {prefix: EX}\n";
 
 #[test]
 fn the_smallest_configuration_has_safe_defaults() {

@@ -174,6 +174,10 @@ rules! {
 
     /// security.txt does not run out unnoticed
     SecurityTxtExpiry = "security-txt-expiry", Warning, Hand, Reason, 2026-11-22, "Readers must take an expired security.txt for abandoned (RFC 9116, section 2.5.5), and their reports go nowhere.";
+    /// The CSAF provider can be found from its host
+    CsafPlace = "csaf-place", Warning, Hand, Reason, 2026-11-23, "Consumers look at the root of a host only (CSAF 2.0, requirements 8 to 10), so below a path nobody finds the provider by itself.";
+    /// The public keys of the CSAF provider are there
+    CsafKey = "csaf-key", Error, Hand, Never, 2026-11-23, "Consumers refuse every document of a trusted provider whose key they cannot get; and a private key in its place would be published.";
 
     // Identity
     /// The id has the form of an id
@@ -184,6 +188,8 @@ rules! {
     FileName = "file-name", Error, Hand, Never, 2026-11-22, "The file name is the id: history, links and the importers of other databases go by it.";
     /// No two files have the same id
     DuplicateId = "duplicate-id", Error, Hand, Never, 2026-11-22, "Which of two files is published would be chance, also when they differ in case only.";
+    /// No two ids give CSAF documents of the same file name
+    CsafFileName = "csaf-file-name", Error, Hand, Never, 2026-11-23, "One document would take the place of the other (CSAF 2.0, section 5.1).";
     /// No two advisories claim the same alias
     DuplicateAlias = "duplicate-alias", Own, Hand, Reason, 2026-11-22, "One vulnerability published under two ids is counted twice by every scanner.";
     /// Lists of ids hold no repetition and not the id itself

@@ -57,7 +57,9 @@ const SOME: &[(&str, &str, &str)] = &[
 const CSAF: (&str, &str, &str) = (".well-known/csaf/*", "Access-Control-Allow-Origin", "*");
 
 /// The headers for some files of this output.
-fn some(database: &PublicDatabase) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+fn some(
+    database: &PublicDatabase,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let csaf = database.configuration().csaf.is_some().then_some(CSAF);
     SOME.iter().copied().chain(csaf)
 }

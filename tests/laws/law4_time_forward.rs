@@ -9,7 +9,7 @@ use advgen::check::deployed::{Absence, Target};
 use advgen::disclosure::gate::GateError;
 use advgen::finding::{Level, Rule};
 use advgen::pipeline::{self, BuildError};
-use advgen::publish::osv;
+use advgen::publish::{csaf, osv};
 use advgen::repository::Repository;
 use proptest::prelude::*;
 
@@ -25,6 +25,38 @@ struct Held {
     modified: Instant,
     /// The record without `modified`.
     content: serde_json::Value,
+    /// The versions of its CSAF document: when, and under which number.
+    versions: Vec<(String, String)>,
+}
+
+/// The versions that a CSAF document tells of; the last one is the document's own.
+fn versions(document: &str, held: (Instant, Instant)) -> Vec<(String, String)> {
+    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    let tracking = &document["document"]["tracking"];
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let history = tracking["revision_history"].as_array().unwrap().iter();
+    let versions: Vec<_> = history
+        .map(|version| (text(&version["date"]), text(&version["number"])))
+        .collect();
+    let numbers = (1..).zip(&versions);
+    assert!(
+        numbers
+            .clone()
+            .all(|(want, (_, number))| *number == i32::to_string(&want))
+    );
+    let dates = versions
+        .iter()
+        .map(|(date, _)| Instant::try_from(date.as_str()).unwrap());
+    assert!(dates.clone().is_sorted(), "{versions:?}");
+    assert_eq!(
+        (dates.clone().next(), dates.last()),
+        (Some(held.0), Some(held.1)),
+        "{versions:?}"
+    );
+    assert_eq!(text(&tracking["version"]), versions.last().unwrap().1);
+    assert_eq!(text(&tracking["initial_release_date"]), held.0.to_string());
+    assert_eq!(text(&tracking["current_release_date"]), held.1.to_string());
+    versions
 }
 
 fn held(
@@ -45,10 +77,12 @@ fn held(
             record.modified = None;
             content = format!("{record:?}").into();
         }
+        let document = csaf::document_json(&public, record).unwrap().unwrap();
         let held = Held {
             published: record.published(),
             modified: record.modified(),
             content,
+            versions: versions(&document, (record.published(), record.modified())),
         };
         let now = Instant::from_unix(now).unwrap();
         assert!(
@@ -97,6 +131,8 @@ proptest! {
                     let new = after.get(id);
                     prop_assert!(new.is_some(), "{} disappeared at commit {}", id, index);
                     let new = new.unwrap();
+                    // What was once a version of the document stays one, under its number.
+                    prop_assert!(new.versions.starts_with(&old.versions), "{}: {:?} became {:?}", id, old, new);
                     if new.content == old.content && passed_over {
                         prop_assert_eq!(new.published, old.published, "{}", id);
                         prop_assert!(new.modified >= old.modified, "{}: {:?} became {:?}", id, old, new);

@@ -359,8 +359,8 @@ pub(crate) fn id(key: u8, salt: u8) -> String {
     )
 }
 
-/// The configuration of every generated database.
-pub(crate) const CONFIGURATION: &str = "database: {name: Example, base_url: https://example.org/s/}\nids: {prefix: EX}\ncontact: security@example.org\nredirects: [{from: \"old/{id}/\"}]\n";
+/// The configuration of every generated database: with everything that can be written.
+pub(crate) const CONFIGURATION: &str = "database: {name: Example, base_url: https://example.org/s/}\nids: {prefix: EX}\ncontact: security@example.org\nsecurity_txt: {expires: 2090-01-01T00:00:00Z}\ncsaf:\n  publisher: {name: Example, namespace: https://example.org, category: vendor}\n  list_on_aggregators: true\n  mirror_on_aggregators: true\n  distribution: both\nredirects: [{from: \"old/{id}/\"}]\n";
 
 /// The file of one entry as it is.
 pub(crate) fn file(entry: &Entry) -> (String, String) {

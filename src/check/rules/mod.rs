@@ -4,6 +4,7 @@ mod affected_missing;
 mod attachment_content;
 mod attachments;
 mod case;
+mod csaf;
 mod duplicates;
 mod files;
 mod git_attributes;
@@ -31,6 +32,7 @@ pub(super) fn apply(
     git_attributes::check(reading, found);
     security_txt::check(reading, now, found);
     redirects::check(reading, now, found);
+    csaf::check(reading, found)?;
     of_advisories(reading, now, found)?;
     one_way_door::check(reading, now.at_most_present(), found)
 }
@@ -55,6 +57,7 @@ fn of_advisories(
     prefix::check(reading, found);
     case::check(reading, now, found);
     duplicates::check(reading, found);
+    csaf::names(reading, found);
     attachments::check(reading, found);
     attachment_content::check(reading, found)?;
     instants::check(reading, now, found);

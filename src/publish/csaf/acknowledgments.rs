@@ -15,7 +15,10 @@ pub(super) fn of(record: &Record) -> Option<Vec<Value>> {
         .map(|credit| {
             let mut one = object([
                 ("names", Some(json!([credit.name.trim()]))),
-                ("summary", credit.kind.map(CreditKind::csaf).map(|kind| json!(kind))),
+                (
+                    "summary",
+                    credit.kind.map(CreditKind::csaf).map(|kind| json!(kind)),
+                ),
             ]);
             let contacts = credit.contact.iter().flatten();
             let urls = contacts.filter(|contact| uri::check(contact).is_ok());

@@ -116,8 +116,14 @@ mod tests {
     #[test]
     fn repositories_at_hosts_with_a_type_have_a_package_url() {
         for (url, want) in [
-            ("https://github.com/acme/Lamp.git", Some("pkg:github/acme/lamp")),
-            ("https://bitbucket.org/acme/lamp/", Some("pkg:bitbucket/acme/lamp")),
+            (
+                "https://github.com/acme/Lamp.git",
+                Some("pkg:github/acme/lamp"),
+            ),
+            (
+                "https://bitbucket.org/acme/lamp/",
+                Some("pkg:bitbucket/acme/lamp"),
+            ),
             ("https://github.com/acme", None),
             ("https://github.com/acme/lamp/tree/main", None),
             ("https://git.example.org/acme/lamp", None),

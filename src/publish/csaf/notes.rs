@@ -17,9 +17,17 @@ fn note(category: &str, title: &str, text: &str) -> Value {
 
 /// What the document says as a whole.
 pub(super) fn of_document(record: &Record) -> Vec<Value> {
-    let mut all = vec![note("summary", "Summary", &plain_title::without_state(record))];
+    let mut all = vec![note(
+        "summary",
+        "Summary",
+        &plain_title::without_state(record),
+    )];
     if let Some(withdrawal) = &record.withdrawal {
-        all.push(note("general", "Withdrawal", &tracking::withdrawn(withdrawal)));
+        all.push(note(
+            "general",
+            "Withdrawal",
+            &tracking::withdrawn(withdrawal),
+        ));
     }
     for (title, ids) in [("Related", &record.related), ("Upstream", &record.upstream)] {
         let ids: Vec<&str> = ids.iter().flatten().map(VulnerabilityId::as_str).collect();
@@ -88,8 +96,14 @@ mod tests {
             ("```\n<b>\n```", "```\n<b>\n```"),
             ("<https://example.org/>", "<https://example.org/>"),
             ("a <b>c</b>", "a &lt;b>c&lt;/b>"),
-            ("<details>\n<p>x</p>\n</details>", "&lt;details>\n&lt;p>x&lt;/p>\n&lt;/details>"),
-            ("<script>\n\n```\n<i>\n```", "&lt;script>\n\n```\n&lt;i>\n```"),
+            (
+                "<details>\n<p>x</p>\n</details>",
+                "&lt;details>\n&lt;p>x&lt;/p>\n&lt;/details>",
+            ),
+            (
+                "<script>\n\n```\n<i>\n```",
+                "&lt;script>\n\n```\n&lt;i>\n```",
+            ),
         ] {
             assert_eq!(without_html(markdown), want, "{markdown}");
         }
@@ -104,10 +118,12 @@ mod tests {
             "x <a\nhref='y'> <![CDATA[<z>]]>",
         ] {
             let text = without_html(markdown);
-            let is_html = |event: &Event<'_>| {
-                matches!(event, Event::Html(_) | Event::InlineHtml(_))
-            };
-            assert!(!Parser::new_ext(&text, dialect()).any(|e| is_html(&e)), "{text}");
+            let is_html =
+                |event: &Event<'_>| matches!(event, Event::Html(_) | Event::InlineHtml(_));
+            assert!(
+                !Parser::new_ext(&text, dialect()).any(|e| is_html(&e)),
+                "{text}"
+            );
         }
     }
 }

@@ -295,7 +295,13 @@ impl NamedProduct {
         });
         let fixes: Vec<String> = fixes.collect();
         let branch = Branch::Range(vers);
-        self.push(Role::Affected, branch.clone(), words.join(" || "), helper, entry);
+        self.push(
+            Role::Affected,
+            branch.clone(),
+            words.join(" || "),
+            helper,
+            entry,
+        );
         if let Some(product) = self.find(Role::Affected, &branch) {
             for fix in fixes {
                 if !product.fixes.contains(&fix) {
@@ -316,12 +322,7 @@ impl NamedProduct {
     }
 
     /// Versions that are listed one by one, unless a range holds them.
-    fn add_versions(
-        &mut self,
-        affected: &Affected,
-        ecosystem: Option<&Ecosystem>,
-        entry: usize,
-    ) {
+    fn add_versions(&mut self, affected: &Affected, ecosystem: Option<&Ecosystem>, entry: usize) {
         let kind = RangeKind::Ecosystem;
         let scheme = versions::scheme(ecosystem, kind);
         let fixes: Vec<String> = self
@@ -339,7 +340,13 @@ impl NamedProduct {
             }
             let helper = self.identification.to_json(Some(version));
             let branch = single(scheme, version);
-            self.push(Role::Affected, branch.clone(), version.clone(), helper, entry);
+            self.push(
+                Role::Affected,
+                branch.clone(),
+                version.clone(),
+                helper,
+                entry,
+            );
             if let Some(product) = self.find(Role::Affected, &branch) {
                 product.fixes.clone_from(&fixes);
             }

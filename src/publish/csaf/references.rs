@@ -10,9 +10,7 @@ use crate::publish::address::Address;
 /// The addresses of the document itself, the document first (test 6.2.11).
 pub(super) fn own(provider: &Provider<'_>, public: &PublicRecord) -> Vec<Value> {
     let page = Address::bulletin(&public.record().id);
-    let own = |summary, address: &Address| {
-        json!({"category": "self", "summary": summary, "url": provider.url(address)})
-    };
+    let own = |summary, address: &Address| json!({"category": "self", "summary": summary, "url": provider.url(address)});
     vec![
         own("CSAF document", &super::address(public)),
         own("Advisory", &page),

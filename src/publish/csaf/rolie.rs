@@ -52,7 +52,10 @@ fn information_type() -> Value {
 /// Writes the three documents.
 pub(super) fn write(provider: &Provider<'_>, output: &dyn Output) -> Result<(), PublishError> {
     let newest = provider.database.newest_first();
-    let entries: Vec<Value> = newest.iter().map(|record| entry(provider, record)).collect();
+    let entries: Vec<Value> = newest
+        .iter()
+        .map(|record| entry(provider, record))
+        .collect();
     let document = json!({"feed": {
         "category": [information_type()],
         "entry": entries,
@@ -74,7 +77,11 @@ pub(super) fn write(provider: &Provider<'_>, output: &dyn Output) -> Result<(), 
         "title": provider.database.configuration().name,
     }]}});
     output.put(&service(), text(&document).as_bytes())?;
-    let products: BTreeSet<&str> = provider.packages.iter().map(|package| package.name).collect();
+    let products: BTreeSet<&str> = provider
+        .packages
+        .iter()
+        .map(|package| package.name)
+        .collect();
     let products: Vec<Value> = products
         .into_iter()
         .map(|name| json!({"term": name}))
@@ -87,9 +94,7 @@ fn entry(provider: &Provider<'_>, public: &PublicRecord) -> Value {
     let record = public.record();
     let document = address(public);
     let url = provider.url(&document);
-    let link = |rel: &str, extension: &str| {
-        json!({"href": provider.url(&document.with_extension(extension)), "rel": rel})
-    };
+    let link = |rel: &str, extension: &str| json!({"href": provider.url(&document.with_extension(extension)), "rel": rel});
     let mut links = vec![json!({"href": url, "rel": "self"})];
     links.extend(hashes::EXTENSIONS.map(|extension| link("hash", extension)));
     // `advgen sign` writes it before the output is deployed.

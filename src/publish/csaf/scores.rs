@@ -141,7 +141,9 @@ fn property(rows: &[Row], name: &str, letters: &str) -> Option<(String, &'static
 fn chosen(record: &Record, entry: usize) -> Vec<&Severity> {
     let mut chosen: Vec<&Severity> = Vec::new();
     for severity in ratings(record, entry) {
-        let is_new = chosen.iter().all(|known| known.system() != severity.system());
+        let is_new = chosen
+            .iter()
+            .all(|known| known.system() != severity.system());
         if is_new && score(severity).is_some() {
             chosen.push(severity);
         }
@@ -154,7 +156,11 @@ fn ratings(record: &Record, entry: usize) -> impl Iterator<Item = &Severity> {
     let own = record.severity.iter().flatten();
     let is_rated = own.clone().next().is_some();
     let package = record.affected().get(entry).filter(|_| !is_rated);
-    own.chain(package.into_iter().flat_map(|a| a.severity.iter().flatten()))
+    own.chain(
+        package
+            .into_iter()
+            .flat_map(|a| a.severity.iter().flatten()),
+    )
 }
 
 /// The scores of affected products; of fixed ones there is none (test 6.2.19). Where no product is
@@ -166,9 +172,9 @@ pub(super) fn of(record: &Record, tree: &ProductTree) -> Vec<Value> {
             continue;
         }
         for severity in chosen(record, product.entry) {
-            let same = groups.iter_mut().find(|(known, _)| {
-                (known.kind, &known.score) == (severity.kind, &severity.score)
-            });
+            let same = groups
+                .iter_mut()
+                .find(|(known, _)| (known.kind, &known.score) == (severity.kind, &severity.score));
             match same {
                 Some((_, ids)) => ids.push(&product.id),
                 None => groups.push((severity, vec![&product.id])),
@@ -190,9 +196,9 @@ pub(super) fn others(record: &Record) -> Option<String> {
     let chosen: Vec<&Severity> = entries.flat_map(|entry| chosen(record, entry)).collect();
     let mut lines: Vec<String> = Vec::new();
     for severity in record.severities() {
-        let is_chosen = chosen.iter().any(|known| {
-            (known.kind, &known.score) == (severity.kind, &severity.score)
-        });
+        let is_chosen = chosen
+            .iter()
+            .any(|known| (known.kind, &known.score) == (severity.kind, &severity.score));
         if is_chosen {
             continue;
         }
@@ -237,7 +243,10 @@ mod tests {
                 _ => V3,
             };
             for value in values.split(' ') {
-                assert!(property(rows, name, value).is_some(), "{prefix}{name}:{value}");
+                assert!(
+                    property(rows, name, value).is_some(),
+                    "{prefix}{name}:{value}"
+                );
             }
         }
     }
@@ -257,7 +266,10 @@ mod tests {
         assert_eq!(two["version"], "2.0");
         assert_eq!(two.get("baseSeverity"), None);
         for (kind, vector) in [
-            (SeverityKind::CvssV3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H"),
+            (
+                SeverityKind::CvssV3,
+                "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H",
+            ),
             (
                 SeverityKind::CvssV4,
                 "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",

@@ -12,7 +12,6 @@ use crate::advisory::instant::Instant;
 use crate::advisory::record::Withdrawal;
 use crate::disclosure::public::PublicRecord;
 
-
 /// A version of the document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Version {

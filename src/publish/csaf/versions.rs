@@ -20,9 +20,9 @@ pub(super) const GIT: &str = "git";
 pub(super) fn scheme(ecosystem: Option<&Ecosystem>, kind: RangeKind) -> &'static str {
     match (kind, ecosystem) {
         (RangeKind::Git, _) => GIT,
-        (RangeKind::SemVer, ecosystem) => ecosystem
-            .and_then(Ecosystem::purl_type)
-            .unwrap_or("semver"),
+        (RangeKind::SemVer, ecosystem) => {
+            ecosystem.and_then(Ecosystem::purl_type).unwrap_or("semver")
+        }
         (RangeKind::Ecosystem, ecosystem) => ecosystem.map_or("generic", Ecosystem::vers_scheme),
     }
 }
@@ -194,7 +194,10 @@ mod tests {
             ("i=1.0.0 i=1.5.0 f=2.0.0", Some("vers:cargo/>=1.0.0|<2.0.0")),
             ("i=1.0.0 f=2.0.0 f=3.0.0", Some("vers:cargo/>=1.0.0|<2.0.0")),
             ("i=0 limit=3.0.0", Some("vers:cargo/<3.0.0")),
-            ("i=1.0.0-rc.1+b f=1.0.0", Some("vers:cargo/>=1.0.0-rc.1+b|<1.0.0")),
+            (
+                "i=1.0.0-rc.1+b f=1.0.0",
+                Some("vers:cargo/>=1.0.0-rc.1+b|<1.0.0"),
+            ),
         ] {
             let range = range(RangeKind::SemVer, events);
             let said = vers("cargo", &intervals(&range, Some(&cargo)));

@@ -39,7 +39,13 @@ fn cves(record: &Record) -> Vec<&str> {
     if !found.is_empty() {
         return found;
     }
-    distinct(record.upstream.iter().flatten().map(VulnerabilityId::as_str))
+    distinct(
+        record
+            .upstream
+            .iter()
+            .flatten()
+            .map(VulnerabilityId::as_str),
+    )
 }
 
 fn distinct<'r>(ids: impl Iterator<Item = &'r str>) -> Vec<&'r str> {

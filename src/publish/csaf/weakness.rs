@@ -18,9 +18,7 @@ fn name(cwe: Cwe) -> Option<&'static str> {
 /// The first weakness that the catalogue knows, with its exact name.
 pub(super) fn of(record: &Record) -> Option<Value> {
     let weaknesses = record.weaknesses();
-    let (cwe, name) = weaknesses
-        .iter()
-        .find_map(|cwe| Some((cwe, name(*cwe)?)))?;
+    let (cwe, name) = weaknesses.iter().find_map(|cwe| Some((cwe, name(*cwe)?)))?;
     Some(json!({"id": cwe.to_string(), "name": name}))
 }
 

@@ -160,8 +160,7 @@ pub fn check_templates(
 /// When the words of the team cannot be used.
 pub(super) fn ways_around(database: &PublicDatabase) -> Result<Vec<String>, PublishError> {
     let overrides = texts("templates/", database.templates(), templates::is_template)?;
-    let sources =
-        Sources::read(&overrides).map_err(|problems| templates::as_error(&problems))?;
+    let sources = Sources::read(&overrides).map_err(|problems| templates::as_error(&problems))?;
     Ok(words::of_database(database, &sources)?.ways_around())
 }
 
