@@ -1,6 +1,7 @@
 //! The way through the program in one screen: repository, check, gate, publish.
 
 mod mirror;
+mod sign;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use crate::repository::layout::NOTICE_TEMPLATES;
 use crate::repository::{Repository, RepositoryError};
 
 pub use mirror::{MirrorRunError, Mirrored, Push, mirror, open_mirror};
+pub use sign::{SignError, Signed, sign};
 
 /// A database with everything that is wrong in it.
 pub struct Checked {
@@ -48,6 +50,9 @@ pub enum BuildError {
     /// A format failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// Nobody has said who publishes.
+    #[error("a CSAF document names its publisher: add `csaf:` to advgen.yaml")]
+    NoProvider,
 }
 
 /// Reads and checks a database.
@@ -310,6 +315,29 @@ pub fn export_osv(
         .map(|record| publish::osv::record_json(&public, record))
         .transpose()
         .map_err(BuildError::Publish)
+}
+
+/// The CSAF document of one public advisory, as the build writes it.
+///
+/// # Errors
+/// When the gate does not open, or no CSAF provider is configured; `Ok(None)` when no such advisory
+/// is public at `now`.
+pub fn export_csaf(
+    database: &Database,
+    now: Now,
+    id: &AdvisoryId,
+) -> Result<Option<String>, BuildError> {
+    let public: PublicDatabase = gate::open(database, now)?;
+    public
+        .find(id.as_str())
+        .map(
+            |record| match publish::csaf::document_json(&public, record) {
+                Ok(Some(json)) => Ok(json),
+                Ok(None) => Err(BuildError::NoProvider),
+                Err(error) => Err(error.into()),
+            },
+        )
+        .transpose()
 }
 
 struct Staged<'s>(&'s Staging);

@@ -25,16 +25,21 @@ pub(super) struct Export {
 enum Target {
     /// The record as the OSV feed has it
     Osv,
+    /// The document of the CSAF provider that advgen.yaml configures
+    Csaf,
 }
 
 impl Export {
     pub(super) fn run(self, mut session: Session<'_, '_>) -> Result<Outcome, CliError> {
-        let Target::Osv = self.to;
         let now = session.moment_to_show(self.now)?;
         let id = AdvisoryId::try_from(self.id.as_str())
             .map_err(|error| CliError::Usage(format!("{}: {error}", self.id)))?;
         let database = session.database(now, Privacy::Log)?;
-        let Some(json) = pipeline::export_osv(&database, now, &id)? else {
+        let exported = match self.to {
+            Target::Osv => pipeline::export_osv(&database, now, &id),
+            Target::Csaf => pipeline::export_csaf(&database, now, &id),
+        };
+        let Some(json) = exported? else {
             return Err(CliError::Usage(format!(
                 "no advisory {id} is public at {}; with a later --now the export shows what is embargoed until then",
                 now.instant()

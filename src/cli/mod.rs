@@ -22,6 +22,7 @@ mod retrospective;
 mod schema;
 mod serve;
 mod session;
+mod sign;
 mod status;
 
 use std::ffi::OsString;
@@ -89,6 +90,7 @@ enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Build(build::Build),
+    Sign(sign::Sign),
     Serve(serve::Serve),
     Flip(flip::Flip),
     Next(next::Next),
@@ -150,6 +152,9 @@ pub enum CliError {
     /// The output cannot be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The output cannot be signed.
+    #[error(transparent)]
+    Sign(#[from] pipeline::SignError),
     /// What is deployed cannot be compared.
     #[error(transparent)]
     Against(#[from] AgainstError),
@@ -270,6 +275,7 @@ pub fn run(arguments: Arguments, world: &mut Environment<'_>) -> Result<Outcome,
         Command::Check(command) => command.run(session),
         Command::Explain(command) => command.run(session),
         Command::Build(command) => command.run(session),
+        Command::Sign(command) => command.run(session),
         Command::Serve(command) => command.run(session),
         Command::Flip(command) => command.run(session),
         Command::Next(command) => command.run(session),

@@ -28,7 +28,7 @@ pub enum ProgramError {
 }
 
 /// Runs a program without a shell, gives it `input`, and returns what it wrote.
-pub(super) fn run(
+pub(crate) fn run(
     program: &OsStr,
     arguments: &[OsString],
     input: &[u8],

@@ -29,6 +29,7 @@ mod tree;
 mod workspace;
 
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -129,6 +130,34 @@ pub struct Summary {
     pub bytes: u64,
     /// What `manifest.json` says.
     pub manifest: Manifest,
+}
+
+/// An output as a build left it.
+#[derive(Debug)]
+pub struct Finished {
+    /// Its files.
+    pub manifest: Manifest,
+    /// The time of its files, in seconds since 1970-01-01T00:00:00Z.
+    pub modified: i64,
+}
+
+/// Looks at a public output; `None` where there is nothing.
+///
+/// # Errors
+/// When what is there is no output, is a preview, or holds more or less than its manifest says.
+pub fn finished(out: &Path) -> Result<Option<Finished>, StagingError> {
+    let destination = Destination::resolve(out, &[])?;
+    let Existing::Build(_, manifest) = destination.inspect(Kind::Site)? else {
+        return Ok(None);
+    };
+    let path = destination.path().join(MANIFEST);
+    let metadata = path
+        .symlink_metadata()
+        .map_err(|error| StagingError::io("look at", &path, error))?;
+    Ok(Some(Finished {
+        manifest,
+        modified: metadata.mtime(),
+    }))
 }
 
 impl Staging {

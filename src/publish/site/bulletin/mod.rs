@@ -31,6 +31,7 @@ use crate::advisory::record::CreditKind;
 use crate::disclosure::public::PublicRecord;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
+use crate::publish::csaf;
 use crate::publish::markdown::Context;
 
 /// The characters of a description in search engines.
@@ -63,6 +64,8 @@ struct Bulletin {
     time_line: Moments,
     citation: Citation,
     osv: String,
+    /// The document of the CSAF provider, where there is one.
+    csaf: Option<String>,
     /// The same for machines that read pages.
     json_ld: Option<Html>,
 }
@@ -174,6 +177,12 @@ fn bulletin(site: &Site<'_>, record: &PublicRecord, address: &Address, title: &T
         time_line: Moments::of(record, words),
         citation: Citation::of(site, record, address, title),
         osv: Address::osv(&content.id).url(),
+        csaf: site
+            .database
+            .configuration()
+            .csaf
+            .as_ref()
+            .map(|_| csaf::address(record).url()),
         json_ld: None,
     }
 }
