@@ -30,6 +30,7 @@ pub mod severity_words;
 pub mod shape;
 pub mod status;
 pub mod uri;
+pub mod vers;
 pub mod version;
 pub mod vocabulary;
 pub mod yaml;

@@ -1,5 +1,6 @@
 //! How bad it is: CVSS vectors with the score they mean.
 
+mod first;
 mod metrics;
 
 use std::str::FromStr;

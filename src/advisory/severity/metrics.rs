@@ -3,7 +3,7 @@
 use super::SeverityKind;
 
 /// The eight base metrics of CVSS 3, all of them mandatory (CVSS 3.1 specification, section 6).
-const V3_BASE: [&str; 8] = ["AV", "AC", "PR", "UI", "S", "C", "I", "A"];
+pub(super) const V3_BASE: [&str; 8] = ["AV", "AC", "PR", "UI", "S", "C", "I", "A"];
 
 /// The first metric that every vector of CVSS 3 has and this one has not.
 pub(super) fn missing_base_metric(vector: &str) -> Option<&'static str> {
