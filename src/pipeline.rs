@@ -1,5 +1,7 @@
 //! The way through the program in one screen: repository, check, gate, publish.
 
+mod export;
+mod export_files;
 mod mirror;
 mod sign;
 
@@ -9,7 +11,6 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::advisory::id::AdvisoryId;
 use crate::advisory::instant::Instant;
 use crate::check::deployed::{self, Absence, Comparison, DeployedError, Layout, Planned, Target};
 use crate::check::levels::{self, Levels};
@@ -25,6 +26,11 @@ use crate::publish::{self, Output, PublishError, address::Address};
 use crate::repository::layout::NOTICE_TEMPLATES;
 use crate::repository::{Repository, RepositoryError};
 
+pub use export::{
+    Access, Export, ExportError, Exported, Said, Selection, Target as ExportTarget, Told, export,
+    reject,
+};
+pub use export_files::{ExportFileError, write_file, write_folder};
 pub use mirror::{MirrorRunError, Mirrored, Push, mirror, open_mirror};
 pub use sign::{SignError, Signed, sign};
 
@@ -50,9 +56,6 @@ pub enum BuildError {
     /// A format failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
-    /// Nobody has said who publishes.
-    #[error("a CSAF document names its publisher: add `csaf:` to advgen.yaml")]
-    NoProvider,
 }
 
 /// Reads and checks a database.
@@ -298,46 +301,6 @@ fn write(
     // Nobody waits until all the records are given back.
     rayon::spawn(move || drop(public));
     Ok(staging.finish()?)
-}
-
-/// The record of one public advisory for machines, as the build writes it.
-///
-/// # Errors
-/// When the gate does not open; `Ok(None)` when no such advisory is public at `now`.
-pub fn export_osv(
-    database: &Database,
-    now: Now,
-    id: &AdvisoryId,
-) -> Result<Option<String>, BuildError> {
-    let public: PublicDatabase = gate::open(database, now)?;
-    public
-        .find(id.as_str())
-        .map(|record| publish::osv::record_json(&public, record))
-        .transpose()
-        .map_err(BuildError::Publish)
-}
-
-/// The CSAF document of one public advisory, as the build writes it.
-///
-/// # Errors
-/// When the gate does not open, or no CSAF provider is configured; `Ok(None)` when no such advisory
-/// is public at `now`.
-pub fn export_csaf(
-    database: &Database,
-    now: Now,
-    id: &AdvisoryId,
-) -> Result<Option<String>, BuildError> {
-    let public: PublicDatabase = gate::open(database, now)?;
-    public
-        .find(id.as_str())
-        .map(
-            |record| match publish::csaf::document_json(&public, record) {
-                Ok(Some(json)) => Ok(json),
-                Ok(None) => Err(BuildError::NoProvider),
-                Err(error) => Err(error.into()),
-            },
-        )
-        .transpose()
 }
 
 struct Staged<'s>(&'s Staging);

@@ -8,6 +8,7 @@ pub mod affected_words;
 pub mod affects;
 pub mod body;
 pub mod case;
+pub mod cve_id;
 pub mod cwe;
 pub mod decode;
 mod differences;

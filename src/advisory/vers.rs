@@ -20,28 +20,57 @@ pub struct Vers {
     pub untold: usize,
 }
 
-/// The affected versions of an entry: those of its ranges, and those listed one by one.
-pub fn of(affected: &Affected) -> Vers {
+/// The affected versions of an entry as rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows<'a> {
+    /// The rows. Where the order of the versions is known they are sorted, do not touch each other,
+    /// and none is empty.
+    pub rows: Vec<Span<'a>>,
+    /// Whether the order is known.
+    pub are_sorted: bool,
+    /// Ranges of versions whose events do not read as a row of intervals.
+    pub untold: Vec<&'a Range>,
+}
+
+/// The affected versions of an entry: those of its ranges of versions, and those listed one by one.
+/// Ranges of commits are left to others.
+pub fn rows(affected: &Affected) -> Rows<'_> {
     let ecosystem = affected.package.as_ref().map(|package| &package.ecosystem);
     let mut rows = Vec::new();
-    let mut untold = 0;
-    for range in affected.ranges.iter().flatten() {
-        let told = (range.kind != RangeKind::Git).then(|| spans(range, ecosystem));
-        match told.flatten() {
+    let mut untold = Vec::new();
+    let ranges = affected.ranges.iter().flatten();
+    for range in ranges.filter(|range| range.kind != RangeKind::Git) {
+        match spans(range, ecosystem) {
             Some(spans) => rows.extend(spans),
-            None => untold += 1,
+            None => untold.push(range),
         }
     }
     rows.extend(affected.versions.iter().flatten().map(|version| Span {
         start: Some(version),
         end: End::Last(version),
     }));
+    let sorted = order(affected).and_then(|order| joined(&rows, order));
+    Rows {
+        are_sorted: sorted.is_some(),
+        rows: sorted.unwrap_or(rows),
+        untold,
+    }
+}
+
+/// The affected versions of an entry in VERS.
+pub fn of(affected: &Affected) -> Vers {
+    let all = rows(affected);
     let scheme = scheme(affected);
-    let ranges = match order(affected).and_then(|order| joined(&rows, order)) {
-        Some(rows) => text(scheme, &rows).into_iter().collect(),
-        None => one_by_one(scheme, &rows),
-    };
-    Vers { ranges, untold }
+    let ranges = affected.ranges.iter().flatten();
+    let commits = ranges.filter(|range| range.kind == RangeKind::Git).count();
+    Vers {
+        ranges: if all.are_sorted {
+            text(scheme, &all.rows).into_iter().collect()
+        } else {
+            one_by_one(scheme, &all.rows)
+        },
+        untold: all.untold.len() + commits,
+    }
 }
 
 /// One row of affected versions, for who tells them one by one.

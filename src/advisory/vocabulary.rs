@@ -18,28 +18,143 @@ pub struct EcosystemWords {
     pub github: Option<&'static str>,
     /// How versions compare, in CVE's words (CVE JSON 5, `versionType`).
     pub version_type: &'static str,
+    /// The registry that the names of its packages belong to (CVE JSON 5, `collectionURL`).
+    pub collection: Option<&'static str>,
 }
 
 /// GitHub's word for everything it has no other for.
 pub const GITHUB_OTHER: &str = "other";
 
 const ECOSYSTEMS: &[EcosystemWords] = &[
-    ecosystem("crates.io", Some("cargo"), Some("rust"), "semver"),
-    ecosystem("npm", Some("npm"), Some("npm"), "semver"),
-    ecosystem("PyPI", Some("pypi"), Some("pip"), "python"),
-    ecosystem("Go", Some("golang"), Some("go"), "semver"),
-    ecosystem("Maven", Some("maven"), Some("maven"), "maven"),
-    ecosystem("Hex", Some("hex"), Some("erlang"), "semver"),
-    ecosystem("Packagist", Some("composer"), Some("composer"), CUSTOM),
-    ecosystem("NuGet", Some("nuget"), Some("nuget"), CUSTOM),
-    ecosystem("RubyGems", Some("gem"), Some("rubygems"), CUSTOM),
-    ecosystem("Pub", Some("pub"), Some("pub"), CUSTOM),
-    ecosystem("SwiftURL", Some("swift"), Some("swift"), "semver"),
-    ecosystem("GitHub Actions", None, Some("actions"), CUSTOM),
-    ecosystem("Hackage", Some("hackage"), None, CUSTOM),
-    ecosystem("CRAN", Some("cran"), None, CUSTOM),
-    ecosystem("ConanCenter", Some("conan"), None, CUSTOM),
-    ecosystem("opam", Some("opam"), None, CUSTOM),
+    ecosystem(
+        "crates.io",
+        Some("cargo"),
+        Some("rust"),
+        "semver",
+        Some("https://crates.example"),
+    ),
+    ecosystem(
+        "npm",
+        Some("npm"),
+        Some("npm"),
+        "semver",
+        Some("https://registry.npmjs.example"),
+    ),
+    ecosystem(
+        "PyPI",
+        Some("pypi"),
+        Some("pip"),
+        "python",
+        Some("https://pypi.python.example"),
+    ),
+    ecosystem(
+        "Go",
+        Some("golang"),
+        Some("go"),
+        "semver",
+        Some("https://pkg.go.example"),
+    ),
+    ecosystem(
+        "Maven",
+        Some("maven"),
+        Some("maven"),
+        "maven",
+        Some("https://repo.maven.apache.example/maven2"),
+    ),
+    ecosystem(
+        "Hex",
+        Some("hex"),
+        Some("erlang"),
+        "semver",
+        Some("https://repo.hex.example"),
+    ),
+    ecosystem(
+        "Packagist",
+        Some("composer"),
+        Some("composer"),
+        CUSTOM,
+        Some("https://packagist.example"),
+    ),
+    ecosystem(
+        "NuGet",
+        Some("nuget"),
+        Some("nuget"),
+        CUSTOM,
+        Some("https://nuget.example/packages"),
+    ),
+    ecosystem(
+        "RubyGems",
+        Some("gem"),
+        Some("rubygems"),
+        CUSTOM,
+        Some("https://rubygems.example"),
+    ),
+    ecosystem(
+        "Pub",
+        Some("pub"),
+        Some("pub"),
+        CUSTOM,
+        Some("https://pub.example"),
+    ),
+    ecosystem("SwiftURL", Some("swift"), Some("swift"), "semver", None),
+    ecosystem(
+        "GitHub Actions",
+        None,
+        Some("actions"),
+        CUSTOM,
+        Some("https://github.com/marketplace"),
+    ),
+    ecosystem(
+        "Hackage",
+        Some("hackage"),
+        None,
+        CUSTOM,
+        Some("https://hackage.haskell.example"),
+    ),
+    ecosystem(
+        "CRAN",
+        Some("cran"),
+        None,
+        CUSTOM,
+        Some("https://cran.r-project.org"),
+    ),
+    ecosystem(
+        "ConanCenter",
+        Some("conan"),
+        None,
+        CUSTOM,
+        Some("https://conan.io/center"),
+    ),
+    ecosystem(
+        "opam",
+        Some("opam"),
+        None,
+        CUSTOM,
+        Some("https://opam.ocaml.org/packages"),
+    ),
+    ecosystem("Homebrew", None, None, CUSTOM, Some("https://brew.sh")),
+    ecosystem("Julia", None, None, "semver", Some("https://juliahub.com")),
+    ecosystem(
+        "Bioconductor",
+        None,
+        None,
+        CUSTOM,
+        Some("https://bioconductor.org/packages"),
+    ),
+    ecosystem(
+        "VSCode",
+        None,
+        None,
+        CUSTOM,
+        Some("https://marketplace.visualstudio.com"),
+    ),
+    ecosystem(
+        "WordPress",
+        None,
+        None,
+        CUSTOM,
+        Some("https://wordpress.org/plugins"),
+    ),
 ];
 
 /// CVE's word for an order of versions that it has no name for.
@@ -74,12 +189,14 @@ const fn ecosystem(
     purl: Option<&'static str>,
     github: Option<&'static str>,
     version_type: &'static str,
+    collection: Option<&'static str>,
 ) -> EcosystemWords {
     EcosystemWords {
         osv,
         purl,
         github,
         version_type,
+        collection,
     }
 }
 
@@ -121,6 +238,16 @@ impl Ecosystem {
     /// How versions compare here, in CVE's words.
     pub fn version_type(&self) -> &'static str {
         self.words().map_or(CUSTOM, |words| words.version_type)
+    }
+
+    /// The registry that the names of packages belong to: that of the suffix, where it is an address
+    /// (`Maven:https://…`), else the one that everybody uses.
+    pub fn collection(&self) -> Option<&str> {
+        let suffix = self.as_str().split_once(':').map(|(_, suffix)| suffix);
+        match suffix.filter(|suffix| suffix.starts_with("https://")) {
+            Some(address) => Some(address),
+            None => self.words()?.collection,
+        }
     }
 
     /// The ecosystem that GitHub means.

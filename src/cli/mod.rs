@@ -155,6 +155,12 @@ pub enum CliError {
     /// The output cannot be signed.
     #[error(transparent)]
     Sign(#[from] pipeline::SignError),
+    /// The advisories cannot be exported.
+    #[error(transparent)]
+    Export(#[from] pipeline::ExportError),
+    /// The export cannot be written there.
+    #[error(transparent)]
+    ExportFile(#[from] pipeline::ExportFileError),
     /// What is deployed cannot be compared.
     #[error(transparent)]
     Against(#[from] AgainstError),

@@ -5,6 +5,7 @@ mod calendar;
 mod checks;
 mod clock;
 mod csaf;
+mod cve;
 mod edit;
 mod notices;
 mod policy;
@@ -24,6 +25,7 @@ pub use calendar::Calendar;
 pub use checks::{Checks, Setting};
 pub use clock::ClockUrl;
 pub use csaf::{Csaf, Distribution, KEYS_BELOW, Key, Publisher, PublisherCategory};
+pub use cve::{Cve, OrgId};
 pub use edit::with_prefixes;
 pub use notices::{EmbargoPolicy, Notices, OtherRecipients, Sender};
 pub use policy::Policy;
@@ -58,6 +60,8 @@ pub struct Configuration {
     pub site: SiteSettings,
     /// What the CSAF provider says about itself, if there is one.
     pub csaf: Option<Csaf>,
+    /// Who speaks in CVE records, if there are any.
+    pub cve: Option<Cve>,
     /// The numbers of the security policy.
     pub policy: Policy,
     /// Hosts that readers cannot open, in small letters: trackers and mirrors of the team's own.
@@ -134,6 +138,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         });
     let csaf_at = root.key_span("csaf");
     let csaf = root.take("csaf").map(|node| csaf::read(node, findings));
+    let cve = root.take("cve").map(|node| cve::read(node, findings));
     let policy = root
         .take("policy")
         .map_or(Some(Policy::default()), |node| policy::read(node, findings));
@@ -246,6 +251,10 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<Configuration> {
         },
         site: site?,
         csaf: match csaf {
+            Some(read) => Some(read?),
+            None => None,
+        },
+        cve: match cve {
             Some(read) => Some(read?),
             None => None,
         },

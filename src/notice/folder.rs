@@ -6,9 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::NoticeError;
-
-/// Folders of a repository from which something is published, or which Git keeps.
-const PUBLISHED: [&str; 5] = ["advisories", "site", "templates", "public", ".git"];
+use crate::repository::private_place::{self, Reach, Unfit};
 
 /// A folder that messages may be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,41 +26,8 @@ impl Folder {
             folder: path.to_owned(),
             why: why.to_owned(),
         };
-        let absolute = std::path::absolute(path).map_err(|_| refuse("this is no path"))?;
-        if absolute.is_symlink() {
-            return Err(refuse("this is a link; name the folder itself"));
-        }
-        let (Some(above), Some(name)) = (absolute.parent(), absolute.file_name()) else {
-            return Err(refuse("messages go into a folder with a name"));
-        };
-        let above = above
-            .canonicalize()
-            .map_err(|_| refuse("the folder above it is not there; make it first"))?;
-        let place = above.join(name);
-        for folder in place.ancestors() {
-            if folder.join("manifest.json").is_file() && folder.join("feed.atom").is_file() {
-                return Err(refuse(
-                    "it lies in the public output; messages hold what is under embargo",
-                ));
-            }
-        }
-        let root = root.and_then(|root| root.canonicalize().ok());
-        let is_published = root.is_some_and(|root| {
-            PUBLISHED
-                .iter()
-                .any(|name| place.starts_with(root.join(name)))
-                || place == root
-        });
-        if is_published {
-            return Err(refuse(
-                "it lies among the sources or in the output of the repository; leave --out away to use `notices`",
-            ));
-        }
-        if !is_ignored(&place) {
-            return Err(refuse(
-                "Git would commit what is written there: add `/notices/` and `*.eml` to .gitignore, or choose a folder outside with --out",
-            ));
-        }
+        let place = private_place::place(path, root, Reach::Team, Some("x.eml"))
+            .map_err(|unfit| refuse(why(unfit)))?;
         make(&place).map_err(|source| NoticeError::File {
             path: place.clone(),
             source,
@@ -160,24 +125,18 @@ fn is_own(_: &Path) -> bool {
     true
 }
 
-/// Whether Git, if the folder lies in a work tree, would leave messages in it alone.
-fn is_ignored(folder: &Path) -> bool {
-    let Some(above) = folder.ancestors().find(|folder| folder.is_dir()) else {
-        return true;
-    };
-    let repository = match git2::Repository::discover(above) {
-        Ok(repository) => repository,
-        // Anything else than "there is none" might be one.
-        Err(cause) => return cause.code() == git2::ErrorCode::NotFound,
-    };
-    let Some(tree) = repository
-        .workdir()
-        .and_then(|tree| tree.canonicalize().ok())
-    else {
-        return true;
-    };
-    match folder.join("x.eml").strip_prefix(tree) {
-        Ok(inside) => repository.is_path_ignored(inside).unwrap_or(false),
-        Err(_) => true,
+fn why(unfit: Unfit) -> &'static str {
+    match unfit {
+        Unfit::NoPath => "this is no path",
+        Unfit::Link => "this is a link; name the folder itself",
+        Unfit::NoName => "messages go into a folder with a name",
+        Unfit::NoFolder => "the folder above it is not there; make it first",
+        Unfit::InOutput => "it lies in the public output; messages hold what is under embargo",
+        Unfit::AmongSources => {
+            "it lies among the sources or in the output of the repository; leave --out away to use `notices`"
+        }
+        Unfit::Committed => {
+            "Git would commit what is written there: add `/notices/` and `*.eml` to .gitignore, or choose a folder outside with --out"
+        }
     }
 }

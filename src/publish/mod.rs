@@ -6,15 +6,21 @@
 
 pub mod address;
 pub mod csaf;
+pub mod cve;
+pub mod cyclonedx;
+pub mod document;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod feeds;
+pub mod ghsa;
 pub mod hosting;
 pub mod markdown;
 pub mod mirror;
+pub mod openvex;
 pub mod osv;
 pub mod packages;
 mod plain_title;
+pub mod remarks;
 pub mod security_txt;
 pub mod site;
 pub mod sitemap;

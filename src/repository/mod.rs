@@ -31,6 +31,7 @@ pub mod layout;
 pub mod location;
 pub mod object;
 pub mod oddity;
+pub mod private_place;
 mod raw_tree;
 pub mod replace;
 pub mod separation;

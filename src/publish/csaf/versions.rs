@@ -191,10 +191,7 @@ mod tests {
             // As scanners read it: at one version, what ends counts behind what begins.
             ("i=0 f=1.0.0 i=1.0.0 f=2.0.0", Some("vers:cargo/<1.0.0")),
             // The same version twice is no VERS.
-            (
-                "i=0 l=1.0.0 i=1.0.0 f=2.0.0",
-                Some("vers:cargo/<=1.0.0"),
-            ),
+            ("i=0 l=1.0.0 i=1.0.0 f=2.0.0", Some("vers:cargo/<=1.0.0")),
             ("i=1.0.0 f=1.0.0", None),
             ("i=1.0.0 i=1.5.0 f=2.0.0", Some("vers:cargo/>=1.0.0|<2.0.0")),
             ("i=1.0.0 f=2.0.0 f=3.0.0", Some("vers:cargo/>=1.0.0|<2.0.0")),

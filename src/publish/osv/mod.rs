@@ -8,7 +8,7 @@ mod record;
 mod schema_version;
 #[cfg(test)]
 mod tests;
-mod withdrawn;
+pub(in crate::publish) mod withdrawn;
 
 use std::io::Cursor;
 

@@ -5,7 +5,7 @@ use crate::advisory::record::Record;
 
 /// The text of a record. OSV has no key for the reason of a withdrawal, so the text begins with it;
 /// a record that gives none, as imported ones do, keeps its text.
-pub(super) fn details(record: &Record, ids: &OsvIds<'_>) -> Option<String> {
+pub(in crate::publish) fn details(record: &Record, ids: &OsvIds<'_>) -> Option<String> {
     let details = record.details.as_deref();
     let notice = record.withdrawal.as_ref().and_then(|withdrawal| {
         let reason = plain_in_markdown(withdrawal.reason.as_deref()?);

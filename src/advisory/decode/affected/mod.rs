@@ -17,11 +17,7 @@ pub(super) struct Entries {
 }
 
 /// Reads the list `affected`.
-pub(super) fn list(
-    node: &Node<'_>,
-    accept: Accept,
-    findings: &mut Findings,
-) -> Option<Entries> {
+pub(super) fn list(node: &Node<'_>, accept: Accept, findings: &mut Findings) -> Option<Entries> {
     let items = fields::items(node, "`affected`", findings)?;
     let mut out = Entries {
         list: Vec::with_capacity(items.len()),
