@@ -171,13 +171,16 @@ impl Export {
         }
         if notes > 0 {
             session.say(&format!(
-                "note: {notes} notes on what the format cannot hold are not shown; name an advisory to see them"
+                "note: name an advisory to see what the format cannot hold; notes in all: {notes}"
             ))?;
         }
         if passed_over > 0 {
             session.say(&format!(
-                "note: {passed_over} public advisories are left out, which this format is not for"
+                "note: public advisories that this format is not for: {passed_over}"
             ))?;
+        }
+        if documents.is_empty() {
+            writeln!(session.world.err, "nothing was exported")?;
         }
         self.deliver(&mut session, root.as_deref(), &documents, is_one)?;
         Ok(if is_refused {
@@ -314,7 +317,7 @@ impl Export {
             }
             (Some(out), several) => {
                 write_folder(&session.path(out), root, reach, several)?;
-                session.say(&format!("{} documents in {}", several.len(), out.display()))?;
+                session.say(&format!("documents in {}: {}", out.display(), several.len()))?;
             }
             (None, several) if is_one || self.is_whole() || self.to == Format::Osv => {
                 for document in several {

@@ -294,7 +294,7 @@ fn one(
     let record = public.record();
     Ok(match &export.target {
         Target::Cve { schema, chosen } => {
-            let body = cve::body(database, public, *schema, chosen.as_ref(), remarks);
+            let body = cve::body(database, public, *schema, chosen.as_ref(), remarks)?;
             body.map(|body| of_cve(&body, &export.command))
         }
         Target::Ghsa { purpose, chosen } => {

@@ -1150,24 +1150,73 @@ Everywhere:
 #[test]
 fn export() {
     help(&["export", "--help"]).out(str![[r#"
-Prints one public advisory in another format
+Prints advisories in another format
 
-Usage: advgen export [OPTIONS] --to <TO> <ID>
+A format that would be refused where it is sent is not printed; what is wrong is told, with its
+mend. What a format cannot hold is told too. `osv`, `cve` and `ghsa` have a document for each
+advisory, `openvex` and `cyclonedx` one for all.
+
+Usage: advgen export [OPTIONS] --to <TO> [ID]...
 
 Arguments:
-  <ID>
-          The id of the advisory
+  [ID]...
+          The ids of advisories
 
 Options:
       --to <TO>
           The format
 
           Possible values:
-          - osv: The record as the OSV feed has it
+          - osv:       The record as the OSV feed has it
+          - cve:       The container that CVE Services take
+          - ghsa:      The body that GitHub's API takes for an advisory of a repository
+          - openvex:   OpenVEX 0.2.0: listed versions and fixes
+          - cyclonedx: CycloneDX 1.6: a vulnerability disclosure report with ranges
+
+      --all
+          All public advisories that the format is for
+
+      --out <PATH>
+          Where the result goes: a file, or a new folder where there are several documents
+
+      --private
+          Export drafts and what is under embargo too, for the team alone (cve and ghsa); refused
+          where `CI` is set
+
+      --steps
+          Print the commands that send the document instead of the document (cve and ghsa)
+
+      --cve <CVE>
+          Which CVE id, where there are several (cve and ghsa)
+
+      --schema <VERSION>
+          The version of the CVE record format (cve)
+
+          Possible values:
+          - 5.1: Known to every reader
+          - 5.2: With package URLs
+
+      --for <PURPOSE>
+          What GitHub shall do with the body (ghsa) [default: create]
+
+          Possible values:
+          - create:  Make a draft
+          - update:  Bring an advisory up to date
+          - publish: Make an advisory public
+          - report:  Report to the owners of a repository
+
+      --rejected <CVE>
+          Reject a CVE id that no advisory has (cve)
+
+      --reason <TEXT>
+          Why the id is rejected, in English
+
+      --replaced-by <CVE>
+          The CVE that counts instead of the rejected one
 
       --now <INSTANT>
-          The moment to export for; a later one shows what is private until then, and is refused
-          where `CI` is set
+          The moment to export for; a later one shows what is private until then (osv), and is
+          refused where `CI` is set
 
   -h, --help
           Print help (see a summary with '-h')

@@ -31,6 +31,7 @@ mod check_since;
 mod doctor;
 mod explain;
 mod export;
+mod export_formats;
 mod flip;
 mod flip_push;
 mod flip_wait;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Schema;
-use crate::advisory::affected::{Affected, Package, RangeKind, canonical_purl};
+use crate::advisory::affected::{Affected, EventKind, Package, Range, RangeKind, canonical_purl};
 use crate::advisory::affected_words::{End, Span, spans};
 use crate::advisory::record::Record;
 use crate::advisory::vers;
@@ -184,10 +184,11 @@ fn commits(affected: &Affected) -> Vec<(String, Vec<Value>)> {
     let mut repos: Vec<(String, Vec<Value>)> = Vec::new();
     let ranges = affected.ranges.iter().flatten();
     for range in ranges.filter(|range| range.kind == RangeKind::Git) {
-        let (Some(repo), Some(spans)) = (&range.repo, spans(range, None)) else {
+        let Some(repo) = &range.repo else {
             continue;
         };
-        let rows = spans.into_iter().filter(|span| match span.end {
+        let rows = spans(range, None).unwrap_or_else(|| branches(range));
+        let rows = rows.into_iter().filter(|span| match span.end {
             End::Fixed(end) => span.start != Some(end),
             End::Last(_) | End::Open => true,
         });
@@ -199,6 +200,32 @@ fn commits(affected: &Affected) -> Vec<(String, Vec<Value>)> {
     }
     repos.retain(|(_, rows)| !rows.is_empty());
     repos
+}
+
+/// Every way from a beginning to an end: events of commits that do not alternate lie on branches,
+/// each of which has got its own fix.
+fn branches(range: &Range) -> Vec<Span<'_>> {
+    let of = |kind: EventKind| {
+        let events = range.events.iter();
+        events
+            .filter(move |event| event.kind == kind)
+            .map(|event| event.value.as_str())
+    };
+    let ends: Vec<End<'_>> = of(EventKind::Fixed)
+        .map(End::Fixed)
+        .chain(of(EventKind::LastAffected).map(End::Last))
+        .collect();
+    let ends = if ends.is_empty() {
+        vec![End::Open]
+    } else {
+        ends
+    };
+    of(EventKind::Introduced)
+        .flat_map(|start| {
+            let start = Some(start).filter(|start| *start != "0");
+            ends.iter().map(move |end| Span { start, end: *end })
+        })
+        .collect()
 }
 
 /// The entry of a repository: the product is called after it.

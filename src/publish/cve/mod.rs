@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::address::Address;
 use super::remarks::Remarks;
+use super::{PublishError, site};
 use crate::advisory::cve_id::CveId;
 use crate::advisory::record::{Record, Reference};
 use crate::configuration::{Configuration, Cve};
@@ -58,14 +59,24 @@ pub enum Kind {
 
 /// The body for one record; `chosen` tells which of several CVE ids is meant. A withdrawn record
 /// gives a rejected container. `None` when something was refused, which the remarks then tell.
+///
+/// # Errors
+/// When the words of the site cannot be used.
 pub fn body(
     database: &PublicDatabase,
     public: &PublicRecord,
     schema: Schema,
     chosen: Option<&CveId>,
     remarks: &mut Remarks,
-) -> Option<Body> {
+) -> Result<Option<Body>, PublishError> {
     let configuration = database.configuration();
+    let language = site::language(database)?;
+    if !is_english(&language) {
+        remarks.refuse(
+            format!("the site is written in `{language}`, and a CVE record describes in English"),
+            "Write the record in English by hand, or keep the advisories in English and translate the pages",
+        );
+    }
     let cve = cve_id(public.record(), chosen, remarks);
     let organisation = organisation(configuration, remarks);
     let json = if public.record().withdrawal.is_some() {
@@ -77,14 +88,17 @@ pub fn body(
         Some(_) => Kind::Reject,
         None => Kind::Publish,
     };
-    if remarks.is_refused() {
-        return None;
-    }
-    Some(Body {
-        cve: cve?,
+    let body = |cve| Body {
+        cve,
         kind,
         json: json!({ "cnaContainer": json }),
-    })
+    };
+    Ok(cve.filter(|_| !remarks.is_refused()).map(body))
+}
+
+fn is_english(language: &str) -> bool {
+    let main = language.split('-').next().unwrap_or_default();
+    main.eq_ignore_ascii_case("en")
 }
 
 /// The steps from the body to CVE Services, as a shell runs them.

@@ -216,6 +216,25 @@ enum Page<'a> {
     Team(&'a TeamPage),
 }
 
+/// The language that the site of a team says it is written in.
+///
+/// # Errors
+/// When the words of the team cannot be used.
+pub fn language(database: &PublicDatabase) -> Result<String, PublishError> {
+    if !database
+        .pages()
+        .iter()
+        .any(|file| file.path() == words::FILE)
+    {
+        return Ok(Words::default().language().to_owned());
+    }
+    let overrides = texts("templates/", database.templates(), templates::is_template)?;
+    let sources = Sources::read(&overrides).map_err(|problems| templates::as_error(&problems))?;
+    Ok(words::of_database(database, &sources)?
+        .language()
+        .to_owned())
+}
+
 impl<'a> Site<'a> {
     fn open(database: &'a PublicDatabase) -> Result<Self, PublishError> {
         let overrides = texts("templates/", database.templates(), templates::is_template)?;
