@@ -60,7 +60,7 @@ def complete(database):
     for number, path in enumerate(sorted((database / "advisories").rglob("*.md"))):
         text = path.read_text()
         _, head, body = text.split("---\n", 2)
-        if not re.search(r"^cwe:", head, re.M) and "cwe_ids" not in head:
+        if "CWE-" not in head:
             head += "cwe: [CWE-20]\n"
         ids = sorted(set(re.findall(r"CVE-[0-9]{4}-[0-9]{4,}", head.split("aliases:", 1)[-1].split("\nreferences", 1)[0]))) if "aliases:" in head else []
         if not ids and not re.search(r"^aliases:", head, re.M):

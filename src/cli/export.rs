@@ -317,7 +317,11 @@ impl Export {
             }
             (Some(out), several) => {
                 write_folder(&session.path(out), root, reach, several)?;
-                session.say(&format!("documents in {}: {}", out.display(), several.len()))?;
+                session.say(&format!(
+                    "documents in {}: {}",
+                    out.display(),
+                    several.len()
+                ))?;
             }
             (None, several) if is_one || self.is_whole() || self.to == Format::Osv => {
                 for document in several {

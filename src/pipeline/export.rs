@@ -165,8 +165,17 @@ pub fn export(database: &Database, now: Now, export: &Export) -> Result<Told, Ex
     match &export.target {
         Target::Osv | Target::Csaf | Target::Cve { .. } | Target::Ghsa { .. } => {
             for (record, remarks) in records.iter().zip(&mut remarks) {
-                let one = one(&public, record, export, remarks)?;
-                told.documents.extend(one);
+                let Some(one) = one(&public, record, export, remarks)? else {
+                    continue;
+                };
+                if told.documents.iter().any(|known| known.name == one.name) {
+                    remarks.refuse(
+                        format!("another advisory has given {} already", one.name),
+                        "One vulnerability is told in one advisory: take the alias away from the other",
+                    );
+                } else {
+                    told.documents.push(one);
+                }
             }
         }
         Target::OpenVex => {

@@ -139,6 +139,7 @@ error: EX-2024-0003: it has no CVE id among its aliases
 error: EX-2024-0003: it does not say what kind of weakness it is, and a CVE record must (CNA Rules 5.1.7)
   --> advisories/EX-2024-0003.md
   = help: Add `cwe:`, as in `cwe: [CWE-79]`
+nothing was exported
 
 "#]]);
     let run = export(
@@ -206,14 +207,14 @@ fn all_public_advisories_go_into_a_folder_or_into_one_document() {
     export(&database, &["--all", "--to", "cve"])
         .fails_with(2)
         .err(str![[r#"
-note: 1 public advisories are left out, which this format is not for
+note: public advisories that this format is not for: 1
 error: these are several documents: name a folder for them with --out
 
 "#]]);
     let run = export(&database, &["--all", "--to", "cve", "--out", "records"]);
     run.succeeds().err(str![[r#"
-note: 1 public advisories are left out, which this format is not for
-1 documents in records
+note: public advisories that this format is not for: 1
+documents in records: 1
 
 "#]]);
     let names = |folder: &str| -> Vec<String> {
@@ -359,6 +360,7 @@ error: --private prints what is not public yet, and this is a build machine (CI 
 error: EX-2024-0002: it is not public yet, and this would publish it on GitHub
   --> advisories/EX-2024-0002.md
   = help: Wait for its disclosure; `--for create` and `--for update` prepare the draft
+nothing was exported
 
 "#]]);
 }

@@ -44,7 +44,7 @@ Commands:
   lsp            Speaks with an editor: findings while you write, completion, explanations, quick
                  fixes
   import         Takes records over from another database
-  export         Prints one public advisory in another format
+  export         Prints advisories in another format
   help           Print this message or the help of the given subcommand(s)
 
 Options:
@@ -118,7 +118,7 @@ Commands:
   lsp            Speaks with an editor: findings while you write, completion, explanations, quick
                  fixes
   import         Takes records over from another database
-  export         Prints one public advisory in another format
+  export         Prints advisories in another format
   help           Print this message or the help of the given subcommand(s)
 
 Options:

@@ -226,12 +226,13 @@ pub fn language(database: &PublicDatabase) -> Result<String, PublishError> {
         .iter()
         .any(|file| file.path() == words::FILE)
     {
-        return Ok(Words::default().language().to_owned());
+        return Ok(Words::default().language().as_str().to_owned());
     }
     let overrides = texts("templates/", database.templates(), templates::is_template)?;
     let sources = Sources::read(&overrides).map_err(|problems| templates::as_error(&problems))?;
     Ok(words::of_database(database, &sources)?
         .language()
+        .as_str()
         .to_owned())
 }
 
