@@ -36,7 +36,7 @@ struct NamedProduct {
 /// Versions of a product that share everything.
 #[derive(Debug)]
 pub(super) struct Product {
-    /// The name within the document: `A1`, `F1`, `U1`.
+    /// The name within the document: `A1`, `F1`.
     pub(super) id: String,
     pub(super) role: Role,
     /// What mends it, in words.
@@ -54,8 +54,6 @@ pub(super) struct Product {
 pub(super) enum Role {
     Affected,
     Fixed,
-    /// Nobody has said which products it concerns.
-    Unknown,
 }
 
 /// The branch that versions are.
@@ -217,7 +215,6 @@ impl ProductTree {
             let letter = match version.role {
                 Role::Affected => 'A',
                 Role::Fixed => 'F',
-                Role::Unknown => 'U',
             };
             let number: &mut usize = numbers.entry(letter).or_default();
             *number += 1;
@@ -248,7 +245,8 @@ impl ProductTree {
     }
 }
 
-/// What stands where a record names no product.
+/// What stands where a record names no product. Something is affected, or there would be no record;
+/// that it is still looked into does not count as a status for some readers (test 6.1.27.6).
 fn unknown(provider: &Provider<'_>) -> NamedProduct {
     let mut product = NamedProduct {
         vendor: provider.vendor(&provider.csaf.publisher.name),
@@ -258,7 +256,7 @@ fn unknown(provider: &Provider<'_>) -> NamedProduct {
         versions: Vec::new(),
     };
     let helper = product.identification.to_json(None);
-    product.push(Role::Unknown, Branch::Whole, String::new(), helper, 0);
+    product.push(Role::Affected, Branch::Whole, String::new(), helper, 0);
     product
 }
 

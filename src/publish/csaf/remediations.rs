@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 use super::product_tree::{Product, ProductTree, Role};
 
 pub(super) fn of(tree: &ProductTree, workarounds: &[String]) -> Vec<Value> {
-    // What may be affected needs an answer as well (test 6.2.2).
     let affected: Vec<&Product> = tree
         .products()
-        .filter(|product| product.role != Role::Fixed)
+        .filter(|product| product.role == Role::Affected)
         .collect();
     let mut fixes: Vec<(&str, Vec<&str>)> = Vec::new();
     for product in &affected {

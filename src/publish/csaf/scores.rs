@@ -137,18 +137,17 @@ fn property(rows: &[Row], name: &str, letters: &str) -> Option<(String, &'static
     Some((property, word))
 }
 
-/// The ratings that products of one of the record's `affected` have: one a version of CVSS.
+/// The ratings that products of one of the record's `affected` have: one of CVSS 2, and one of
+/// CVSS 3, since some readers take 3.0 and 3.1 for one version (test 6.1.7). 3.1 goes first.
 fn chosen(record: &Record, entry: usize) -> Vec<&Severity> {
-    let mut chosen: Vec<&Severity> = Vec::new();
-    for severity in ratings(record, entry) {
-        let is_new = chosen
-            .iter()
-            .all(|known| known.system() != severity.system());
-        if is_new && score(severity).is_some() {
-            chosen.push(severity);
-        }
-    }
-    chosen
+    let of = |systems: [&str; 2]| {
+        systems.into_iter().find_map(|system| {
+            ratings(record, entry)
+                .find(|severity| severity.system() == system && score(severity).is_some())
+        })
+    };
+    let newest = of(["CVSS 3.1", "CVSS 3.0"]);
+    newest.into_iter().chain(of(["CVSS 2.0"; 2])).collect()
 }
 
 /// The ratings of the record, else those of one of its packages.
@@ -163,8 +162,7 @@ fn ratings(record: &Record, entry: usize) -> impl Iterator<Item = &Severity> {
     )
 }
 
-/// The scores of affected products; of fixed ones there is none (test 6.2.19). Where no product is
-/// named, they are those of what nobody has named.
+/// The scores of affected products; of fixed ones there is none (test 6.2.19).
 pub(super) fn of(record: &Record, tree: &ProductTree) -> Vec<Value> {
     let mut groups: Vec<(&Severity, Vec<&str>)> = Vec::new();
     for product in tree.products() {

@@ -253,7 +253,9 @@ fn what_csaf_has_no_place_for_is_a_note() {
     let four = "CVSS 4.0: CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N (score 9.3, Critical)";
     assert_eq!(
         notes("2024/ex-2024-0002"),
-        [format!("{four}\nUbuntu priority: high")]
+        [format!(
+            "CVSS 3.0: CVSS:3.0/AV:A/AC:L/PR:N/UI:N/S:U/C:N/I:L/A:H/E:P/RL:O/RC:C (score 7.1, High)\n{four}\nUbuntu priority: high"
+        )]
     );
     assert_eq!(
         notes("2024/ex-2024-0003"),
@@ -306,12 +308,9 @@ fn a_withdrawn_report_says_so_and_blames_no_product() {
 fn a_record_without_products_still_has_a_document() {
     let document = document("2024/ex-2024-0006");
     let one = &document["vulnerabilities"][0];
-    assert_eq!(
-        one["product_status"],
-        json!({"under_investigation": ["U1"]})
-    );
+    assert_eq!(one["product_status"], json!({"known_affected": ["A1"]}));
     assert_eq!(one["remediations"][0]["category"], "none_available");
-    assert_eq!(one["scores"][0]["products"], json!(["U1"]));
+    assert_eq!(one["scores"][0]["products"], json!(["A1"]));
 }
 
 #[test]

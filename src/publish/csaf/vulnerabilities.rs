@@ -117,7 +117,6 @@ fn product_status(tree: &ProductTree, standing: Standing) -> Value {
             (Standing::TakenBack, _) => &["known_not_affected"],
             (Standing::Stands, Role::Affected) => &["known_affected"],
             (Standing::Stands, Role::Fixed) => &["first_fixed", "fixed"],
-            (Standing::Stands, Role::Unknown) => &["under_investigation"],
         };
         for name in names {
             groups.entry(name).or_default().push(&product.id);
