@@ -63,6 +63,7 @@ pub(crate) fn shared(
     findings: &mut Findings,
 ) -> Record {
     let present = |node: &&Node<'_>| !(accept == Accept::Osv && node.is_null());
+    let mut is_ours_to_speak_for = false;
     let mut record = Record {
         id,
         summary: None,
@@ -80,7 +81,14 @@ pub(crate) fn shared(
         severity: None,
         rating_word: None,
         cwe: Vec::new(),
-        affected: None,
+        affected: fields
+            .take("affected")
+            .filter(present)
+            .and_then(|node| affected::list(node, accept, findings))
+            .map(|entries| {
+                is_ours_to_speak_for |= entries.has_short_ratings;
+                entries.list
+            }),
         references: fields
             .take("references")
             .filter(present)
@@ -97,15 +105,6 @@ pub(crate) fn shared(
             .take("modified")
             .and_then(|node| instant(node, "`modified`", findings)),
     };
-    let mut is_ours_to_speak_for = false;
-    if let Some(entries) = fields
-        .take("affected")
-        .filter(present)
-        .and_then(|node| affected::list(node, accept, findings))
-    {
-        is_ours_to_speak_for |= entries.has_short_ratings;
-        record.affected = Some(entries.list);
-    }
     let severity_span = fields.key_span("severity");
     if let Some(ratings) = fields
         .take("severity")
