@@ -9,7 +9,7 @@ use crate::advisory::instant::Instant;
 use crate::disclosure::flip;
 use crate::pipeline::{self, Destination};
 
-/// Writes the public output: site, OSV files, feeds
+/// Writes the public output: site, OSV and CSAF files, feeds
 ///
 /// The output depends on the commit and the moment alone. It replaces the folder as a whole or not
 /// at all. With `--preview`, or a moment that has not come yet, it is a preview: pages alone, without

@@ -58,7 +58,7 @@ error: ../x: the id contains `/`
         .fails_with(2)
         .err(str![[r#"
 error: invalid value 'csv' for '--to <TO>'
-  [possible values: osv, cve, ghsa, openvex, cyclonedx]
+  [possible values: osv, csaf, cve, ghsa, openvex, cyclonedx]
 
   tip: a similar value exists: 'osv'
 

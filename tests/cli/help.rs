@@ -28,7 +28,8 @@ Commands:
   case           Shows a case, or records what happened in it
   check          Checks everything and prints all findings of all files
   explain        Explains a rule: what it says and why it is there
-  build          Writes the public output: site, OSV files, feeds
+  build          Writes the public output: site, OSV and CSAF files, feeds
+  sign           Signs the CSAF documents of a finished output
   serve          Shows the site while it is written, to this machine alone
   flip           Records disclosures that are due as one commit
   next           Prints the next instant at which something becomes public
@@ -102,7 +103,8 @@ Commands:
   case           Shows a case, or records what happened in it
   check          Checks everything and prints all findings of all files
   explain        Explains a rule: what it says and why it is there
-  build          Writes the public output: site, OSV files, feeds
+  build          Writes the public output: site, OSV and CSAF files, feeds
+  sign           Signs the CSAF documents of a finished output
   serve          Shows the site while it is written, to this machine alone
   flip           Records disclosures that are due as one commit
   next           Prints the next instant at which something becomes public
@@ -647,7 +649,7 @@ Everywhere:
 #[test]
 fn build() {
     help(&["build", "--help"]).out(str![[r#"
-Writes the public output: site, OSV files, feeds
+Writes the public output: site, OSV and CSAF files, feeds
 
 The output depends on the commit and the moment alone. It replaces the folder as a whole or not at
 all. With `--preview`, or a moment that has not come yet, it is a preview: pages alone, without
@@ -1153,8 +1155,8 @@ fn export() {
 Prints advisories in another format
 
 A format that would be refused where it is sent is not printed; what is wrong is told, with its
-mend. What a format cannot hold is told too. `osv`, `cve` and `ghsa` have a document for each
-advisory, `openvex` and `cyclonedx` one for all.
+mend. What a format cannot hold is told too. `osv`, `csaf`, `cve` and `ghsa` have a document for
+each advisory, `openvex` and `cyclonedx` one for all.
 
 Usage: advgen export [OPTIONS] --to <TO> [ID]...
 
@@ -1168,6 +1170,7 @@ Options:
 
           Possible values:
           - osv:       The record as the OSV feed has it
+          - csaf:      The document of the CSAF provider that advgen.yaml configures
           - cve:       The container that CVE Services take
           - ghsa:      The body that GitHub's API takes for an advisory of a repository
           - openvex:   OpenVEX 0.2.0: listed versions and fixes
@@ -1215,8 +1218,8 @@ Options:
           The CVE that counts instead of the rejected one
 
       --now <INSTANT>
-          The moment to export for; a later one shows what is private until then (osv), and is
-          refused where `CI` is set
+          The moment to export for; a later one shows what is private until then (osv and csaf), and
+          is refused where `CI` is set
 
   -h, --help
           Print help (see a summary with '-h')

@@ -78,7 +78,7 @@ impl Verifier {
         Ok(None)
     }
 
-    /// Reads the status lines (GnuPG, `doc/DETAILS`): `VALIDSIG` ends in the primary key, which is
+    /// Reads the status lines (`GnuPG`, `doc/DETAILS`): `VALIDSIG` ends in the primary key, which is
     /// the one with the fingerprint that people compare.
     fn is_valid(&self, status: &str) -> bool {
         status.lines().any(|line| {

@@ -6,7 +6,7 @@ use super::assets::{self, Assets};
 use super::preview::PreviewShown;
 use super::value::{Html, Text};
 use super::{Site, lists, social_card, team_pages};
-use crate::configuration::{Integrity, Policy};
+use crate::configuration::Policy;
 use crate::disclosure::public::Audience;
 use crate::publish::PublishError;
 use crate::publish::address::Address;
@@ -23,8 +23,8 @@ struct Shared {
     policy: PolicyShown,
     /// The team's logo, from the root of the site.
     logo: Option<String>,
-    /// Whether the templates are to say what the files are that they load.
-    has_integrity: bool,
+    /// Which checksum the templates are to say of the files that they load, or `none`.
+    integrity: &'static str,
     style: String,
     style_sri: String,
     script: String,
@@ -109,7 +109,7 @@ impl Site<'_> {
                 .collect(),
             policy: PolicyShown::from(configuration.policy),
             logo: logo(self),
-            has_integrity: configuration.site.integrity == Integrity::Sha256,
+            integrity: configuration.site.integrity.as_str(),
             style: assets.style.0.url(),
             style_sri: assets::integrity(&assets.style.1),
             script: assets.script.0.url(),

@@ -129,7 +129,7 @@ fn follow(path: &str, url: &str, page: &html::Page, paths: &BTreeSet<String>) {
     let is_of_another_format = target.starts_with("osv/")
         || target.strip_suffix(".atom").is_some()
         || target == "feed.json"
-        || target == ".well-known/security.txt";
+        || target.starts_with(".well-known/");
     assert!(
         paths.contains(&target) || is_of_another_format,
         "{path}: {url} leads to {target}, which does not exist"
