@@ -61,7 +61,7 @@ def complete(database):
         text = path.read_text()
         _, head, body = text.split("---\n", 2)
         if "CWE-" not in head:
-            head += "cwe: [CWE-20]\n"
+            head = head.replace("database_specific:\n  cwe_ids: []\n", "") + "cwe: [CWE-20]\n"
         ids = sorted(set(re.findall(r"CVE-[0-9]{4}-[0-9]{4,}", head.split("aliases:", 1)[-1].split("\nreferences", 1)[0]))) if "aliases:" in head else []
         if not ids and not re.search(r"^aliases:", head, re.M):
             head += f"aliases: [CVE-2099-{number + 10000}]\n"
@@ -142,6 +142,8 @@ for name, corpus in folders:
         row = collections.Counter(documents=len(files), not_for=int(not_for[1]) if not_for else 0,
                                   refused=refused(done.stderr), failures=len(failures))
         why = reasons(done.stderr)
+        if not sum(row.values()):
+            sys.exit(f"{name}: nothing came of {label}\n{done.stderr[-3000:]}")
         total[label].update(row)
         print(f"{name:10} {label:13} {row['documents']:9} {row['not_for']:8} {row['refused']:8} {row['failures']:8}   "
               + ", ".join(f"{reason} {count}" for reason, count in why.most_common(6)), flush=True)

@@ -152,10 +152,9 @@ fn later<'a>(a: End<'a>, b: End<'a>, compare: impl Fn(&str, &str) -> Ordering) -
         return End::Open;
     };
     match compare(at, other) {
-        Ordering::Less => b,
         Ordering::Greater => a,
         Ordering::Equal if matches!(a, End::Last(_)) => a,
-        Ordering::Equal => b,
+        Ordering::Less | Ordering::Equal => b,
     }
 }
 
@@ -230,9 +229,10 @@ mod tests {
     fn affected(ecosystem: &str, text: &str) -> Affected {
         let (ranges, versions) = text.split_once('/').unwrap_or((text, ""));
         let ecosystem = Ecosystem::try_from(ecosystem).unwrap();
-        let kind = match ecosystem.is_semver() {
-            true => RangeKind::SemVer,
-            false => RangeKind::Ecosystem,
+        let kind = if ecosystem.is_semver() {
+            RangeKind::SemVer
+        } else {
+            RangeKind::Ecosystem
         };
         let ranges = ranges.split(';').filter(|range| !range.trim().is_empty());
         Affected {

@@ -77,8 +77,10 @@ enum Format {
     Cve,
     /// The body that GitHub's API takes for an advisory of a repository
     Ghsa,
+    #[expect(clippy::doc_markdown, reason = "the help shows backticks")]
     /// OpenVEX 0.2.0: listed versions and fixes
     Openvex,
+    #[expect(clippy::doc_markdown, reason = "the help shows backticks")]
     /// CycloneDX 1.6: a vulnerability disclosure report with ranges
     Cyclonedx,
 }

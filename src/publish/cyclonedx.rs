@@ -100,16 +100,13 @@ fn vulnerability(
     if !thanked.is_empty() {
         put("credits", json!({ "individuals": thanked }));
     }
-    match &record.withdrawal {
-        Some(withdrawal) => {
-            put("rejected", json!(withdrawal.at.to_string()));
-            remarks.note("it is withdrawn: it is told as rejected, and affects nothing");
-        }
-        None => {
-            let affects = record.affected().iter();
-            let affects = affects.filter_map(|entry| affects_of(entry, components, remarks));
-            put("affects", Value::Array(merged(affects)));
-        }
+    if let Some(withdrawal) = &record.withdrawal {
+        put("rejected", json!(withdrawal.at.to_string()));
+        remarks.note("it is withdrawn: it is told as rejected, and affects nothing");
+    } else {
+        let affects = record.affected().iter();
+        let affects = affects.filter_map(|entry| affects_of(entry, components, remarks));
+        put("affects", Value::Array(merged(affects)));
     }
     Value::Object(all)
 }

@@ -22,6 +22,7 @@
 mod canary;
 mod dates;
 mod generate;
+mod law1_exports;
 mod law1_leak_search;
 mod law1_non_interference;
 mod law1_silent_logs;

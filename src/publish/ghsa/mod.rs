@@ -11,8 +11,9 @@ use super::osv::OsvIds;
 use super::osv::withdrawn::details;
 use super::remarks::Remarks;
 use crate::advisory::cve_id::CveId;
+use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::Record;
-use crate::advisory::severity::{Severity, SeverityKind};
+use crate::advisory::severity::{Rating, Severity, SeverityKind};
 use crate::disclosure::public::{PublicDatabase, PublicRecord};
 
 /// The longest summary, in characters.
@@ -124,7 +125,7 @@ pub fn steps(record: &Record, purpose: Purpose, export: &str) -> String {
 
 /// GitHub's own id of the same vulnerability.
 fn ghsa_id(record: &Record) -> Option<&str> {
-    let mut aliases = record.aliases().iter().map(|alias| alias.as_str());
+    let mut aliases = record.aliases().iter().map(VulnerabilityId::as_str);
     aliases.find(|alias| alias.starts_with("GHSA-"))
 }
 
@@ -238,7 +239,7 @@ fn rating(record: &Record) -> Rated<'_> {
         Some(severity) => Rated::Vector(severity),
         None => record
             .rating()
-            .and_then(|rating| rating.github())
+            .and_then(Rating::github)
             .map_or(Rated::None, Rated::Word),
     }
 }

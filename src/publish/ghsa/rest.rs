@@ -3,6 +3,7 @@
 use super::Purpose;
 use crate::advisory::affected::{Affected, Range, RangeKind};
 use crate::advisory::affected_words;
+use crate::advisory::id::VulnerabilityId;
 use crate::advisory::record::{Credit, Record};
 use crate::advisory::severity::Severity;
 use crate::publish::remarks::Remarks;
@@ -38,7 +39,7 @@ pub(super) fn sections(
         ratings,
         "ratings beside the one that GitHub takes",
     );
-    let aliases = record.aliases().iter().map(|alias| alias.as_str());
+    let aliases = record.aliases().iter().map(VulnerabilityId::as_str);
     let is_told = |alias: &&str| alias.starts_with("GHSA-") || alias.starts_with("CVE-");
     let aliases = aliases.filter(|alias| !is_told(alias)).map(str::to_owned);
     add("Other names", aliases.collect(), "aliases");

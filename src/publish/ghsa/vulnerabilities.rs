@@ -26,15 +26,14 @@ pub(super) fn all(record: &Record, remarks: &mut Remarks) -> Vec<Value> {
 }
 
 fn of(affected: &Affected, remarks: &mut Remarks) -> Vec<Value> {
-    let package = match &affected.package {
-        Some(package) => named(package),
-        None => {
-            let mut ranges = affected.ranges.iter().flatten();
-            let Some(repo) = ranges.find_map(|range| range.repo.as_deref()) else {
-                return Vec::new();
-            };
-            json!({ "ecosystem": GITHUB_OTHER, "name": repo })
-        }
+    let package = if let Some(package) = &affected.package {
+        named(package)
+    } else {
+        let mut ranges = affected.ranges.iter().flatten();
+        let Some(repo) = ranges.find_map(|range| range.repo.as_deref()) else {
+            return Vec::new();
+        };
+        json!({ "ecosystem": GITHUB_OTHER, "name": repo })
     };
     let rows = vers::rows(affected);
     if !rows.untold.is_empty() {
