@@ -83,13 +83,18 @@ pub fn of_span(affected: &Affected, span: Span<'_>) -> Option<String> {
 fn scheme(affected: &Affected) -> &'static str {
     let package = affected.package.as_ref();
     let named = package.and_then(|package| package.ecosystem.purl_type());
-    named.unwrap_or_else(|| match order(affected) {
+    named.unwrap_or_else(|| named_after(order(affected)))
+}
+
+/// The name of an order of versions without a package URL.
+pub fn named_after(order: Option<Scheme>) -> &'static str {
+    match order {
         Some(Scheme::SemVer) => "semver",
         Some(Scheme::Dpkg) => "deb",
         Some(Scheme::Rpm) => "rpm",
         Some(Scheme::Apk) => "apk",
         _ => "generic",
-    })
+    }
 }
 
 /// The order of the versions, by the ecosystem, else by the kind of the ranges.
@@ -169,7 +174,7 @@ fn one_by_one(scheme: &str, rows: &[Span<'_>]) -> Vec<String> {
 }
 
 /// The string for rows that are in order; `None` where there are none.
-fn text(scheme: &str, rows: &[Span<'_>]) -> Option<String> {
+pub fn text(scheme: &str, rows: &[Span<'_>]) -> Option<String> {
     let constraints: Vec<String> = rows.iter().map(|row| constraint(*row)).collect();
     (!constraints.is_empty()).then(|| format!("vers:{scheme}/{}", constraints.join("|")))
 }

@@ -4,7 +4,6 @@
 use super::ecosystem::Ecosystem;
 use super::record::{CreditKind, ReferenceKind};
 use super::severity::Rating;
-use super::version::Scheme;
 
 /// What an ecosystem is called elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,18 +213,6 @@ impl Ecosystem {
     /// The type of a package URL here, where one is defined and consumers ask for it.
     pub fn purl_type(&self) -> Option<&'static str> {
         self.words()?.purl
-    }
-
-    /// The scheme of version ranges here (VERS, "versioning scheme"): the type of its package URLs,
-    /// else the name of the order its versions have.
-    pub fn vers_scheme(&self) -> &'static str {
-        self.purl_type().unwrap_or(match Scheme::of(self.base()) {
-            Some(Scheme::Dpkg) => "deb",
-            Some(Scheme::Rpm) => "rpm",
-            Some(Scheme::Apk) => "apk",
-            Some(Scheme::SemVer) => "semver",
-            _ => "generic",
-        })
     }
 
     /// What GitHub calls it.

@@ -15,6 +15,7 @@ use crate::advisory::affected_words::{self, Span};
 use crate::advisory::affects;
 use crate::advisory::ecosystem::Ecosystem;
 use crate::advisory::record::Record;
+use crate::advisory::vers;
 
 /// The products of a record, in its order.
 #[derive(Debug)]
@@ -272,7 +273,7 @@ impl NamedProduct {
     fn add_range(&mut self, range: &Range, ecosystem: Option<&Ecosystem>, entry: usize) {
         let scheme = versions::scheme(ecosystem, range.kind);
         let intervals = versions::intervals(range, ecosystem);
-        let Some(vers) = versions::vers(scheme, &intervals) else {
+        let Some(vers) = vers::text(scheme, &intervals) else {
             return;
         };
         let words: Vec<String> = intervals.iter().map(Span::words).collect();
@@ -410,9 +411,6 @@ impl NamedProduct {
 
 /// The branch of one version; one whose name would be taken for a range is written in VERS.
 fn single(scheme: &str, version: &str) -> Branch {
-    if versions::is_single(version) {
-        Branch::Version(version.to_owned())
-    } else {
-        Branch::Range(versions::single(scheme, version))
-    }
+    let range = versions::single(scheme, version).filter(|_| !versions::is_single(version));
+    range.map_or_else(|| Branch::Version(version.to_owned()), Branch::Range)
 }

@@ -1,140 +1,21 @@
 //! Ratings (section 3.2.3.13): whole objects of CVSS 2.0, 3.0 and 3.1, since readers compare every
 //! property with the vector (test 6.1.10). CSAF 2.0 has no place for CVSS 4.0, so that is a note.
 
-use std::str::FromStr;
-
-use cvss::Cvss;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::product_tree::{ProductTree, Role};
 use crate::advisory::record::Record;
 use crate::advisory::severity::{Severity, SeverityKind};
 
-/// A metric in a vector, its property, and the values as `letter WORD` between `|` (FIRST, JSON
-/// schemas for CVSS).
-type Row = (&'static str, &'static str, &'static str);
-
-const LEVELS: &str = "N NONE|L LOW|H HIGH";
-const REQUIREMENT: &str = "X NOT_DEFINED|L LOW|M MEDIUM|H HIGH|ND NOT_DEFINED";
-
-const V2: &[Row] = &[
-    ("AV", "accessVector", "L LOCAL|A ADJACENT_NETWORK|N NETWORK"),
-    ("AC", "accessComplexity", "H HIGH|M MEDIUM|L LOW"),
-    ("Au", "authentication", "M MULTIPLE|S SINGLE|N NONE"),
-    ("C", "confidentialityImpact", "N NONE|P PARTIAL|C COMPLETE"),
-    ("I", "integrityImpact", "N NONE|P PARTIAL|C COMPLETE"),
-    ("A", "availabilityImpact", "N NONE|P PARTIAL|C COMPLETE"),
-    (
-        "E",
-        "exploitability",
-        "U UNPROVEN|POC PROOF_OF_CONCEPT|F FUNCTIONAL|H HIGH|ND NOT_DEFINED",
-    ),
-    (
-        "RL",
-        "remediationLevel",
-        "OF OFFICIAL_FIX|TF TEMPORARY_FIX|W WORKAROUND|U UNAVAILABLE|ND NOT_DEFINED",
-    ),
-    (
-        "RC",
-        "reportConfidence",
-        "UC UNCONFIRMED|UR UNCORROBORATED|C CONFIRMED|ND NOT_DEFINED",
-    ),
-    (
-        "CDP",
-        "collateralDamagePotential",
-        "N NONE|L LOW|LM LOW_MEDIUM|MH MEDIUM_HIGH|H HIGH|ND NOT_DEFINED",
-    ),
-    (
-        "TD",
-        "targetDistribution",
-        "N NONE|L LOW|M MEDIUM|H HIGH|ND NOT_DEFINED",
-    ),
-    ("CR", "confidentialityRequirement", REQUIREMENT),
-    ("IR", "integrityRequirement", REQUIREMENT),
-    ("AR", "availabilityRequirement", REQUIREMENT),
-];
-
-const V3: &[Row] = &[
-    (
-        "AV",
-        "attackVector",
-        "N NETWORK|A ADJACENT_NETWORK|L LOCAL|P PHYSICAL",
-    ),
-    ("AC", "attackComplexity", "L LOW|H HIGH"),
-    ("PR", "privilegesRequired", LEVELS),
-    ("UI", "userInteraction", "N NONE|R REQUIRED"),
-    ("S", "scope", "U UNCHANGED|C CHANGED"),
-    ("C", "confidentialityImpact", LEVELS),
-    ("I", "integrityImpact", LEVELS),
-    ("A", "availabilityImpact", LEVELS),
-    (
-        "E",
-        "exploitCodeMaturity",
-        "X NOT_DEFINED|U UNPROVEN|P PROOF_OF_CONCEPT|F FUNCTIONAL|H HIGH",
-    ),
-    (
-        "RL",
-        "remediationLevel",
-        "X NOT_DEFINED|O OFFICIAL_FIX|T TEMPORARY_FIX|W WORKAROUND|U UNAVAILABLE",
-    ),
-    (
-        "RC",
-        "reportConfidence",
-        "X NOT_DEFINED|U UNKNOWN|R REASONABLE|C CONFIRMED",
-    ),
-    ("CR", "confidentialityRequirement", REQUIREMENT),
-    ("IR", "integrityRequirement", REQUIREMENT),
-    ("AR", "availabilityRequirement", REQUIREMENT),
-];
-
 /// What the vector of a rating says in full, with the key it stands under; nothing for what CSAF
 /// cannot hold.
 fn score(severity: &Severity) -> Option<(&'static str, Value)> {
-    let value = severity.value()?;
-    let (key, version, rows) = match severity.system() {
-        "CVSS 2.0" => ("cvss_v2", "2.0", V2),
-        "CVSS 3.0" => ("cvss_v3", "3.0", V3),
-        "CVSS 3.1" => ("cvss_v3", "3.1", V3),
-        _ => return None,
+    let key = match severity.kind {
+        SeverityKind::CvssV2 => "cvss_v2",
+        SeverityKind::CvssV3 => "cvss_v3",
+        SeverityKind::CvssV4 | SeverityKind::Ubuntu => return None,
     };
-    let vector = Cvss::from_str(&severity.score).ok()?.to_string();
-    let mut object = Map::new();
-    for part in vector.split('/') {
-        let Some((name, letters)) = part.split_once(':').filter(|(name, _)| *name != "CVSS") else {
-            continue;
-        };
-        let (property, word) = property(rows, name, letters)?;
-        object.insert(property, json!(word));
-    }
-    if key == "cvss_v3" {
-        let rating = severity.rating()?;
-        object.insert("baseSeverity".to_owned(), json!(rating.base_severity()));
-    }
-    object.insert("baseScore".to_owned(), json!(value));
-    object.insert("vectorString".to_owned(), json!(vector));
-    object.insert("version".to_owned(), json!(version));
-    Some((key, Value::Object(object)))
-}
-
-/// The property of a metric and the word for its value. A modified metric has the values of the one
-/// that it modifies, and one more.
-fn property(rows: &[Row], name: &str, letters: &str) -> Option<(String, &'static str)> {
-    let row = |name: &str| rows.iter().find(|row| row.0 == name);
-    let (property, values) = match (row(name), name.strip_prefix('M')) {
-        (Some((_, property, values)), _) => ((*property).to_owned(), *values),
-        (None, Some(base)) => {
-            let (_, property, values) = row(base)?;
-            let (first, rest) = property.split_at(1);
-            (format!("modified{}{rest}", first.to_uppercase()), *values)
-        }
-        (None, None) => return None,
-    };
-    if letters == "X" {
-        return Some((property, "NOT_DEFINED"));
-    }
-    let mut values = values.split('|').filter_map(|value| value.split_once(' '));
-    let (_, word) = values.find(|(known, _)| *known == letters)?;
-    Some((property, word))
+    Some((key, Value::Object(severity.first_json()?)))
 }
 
 /// The ratings that products of one of the record's `affected` have: one of CVSS 2, and one of
@@ -221,60 +102,31 @@ pub(super) fn others(record: &Record) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::advisory::severity::all_metrics;
-
-    fn of(kind: SeverityKind, vector: &str) -> Option<Value> {
-        let severity = Severity {
-            kind,
-            score: vector.to_owned(),
-            source: None,
-        };
-        score(&severity).map(|(_, value)| value)
-    }
 
     #[test]
-    fn every_value_of_every_metric_has_a_property() {
-        for (prefix, name, values) in all_metrics() {
-            let rows = match prefix {
-                "CVSS:4.0/" => continue,
-                "" => V2,
-                _ => V3,
-            };
-            for value in values.split(' ') {
-                assert!(
-                    property(rows, name, value).is_some(),
-                    "{prefix}{name}:{value}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_vector_is_said_in_full_and_half_of_one_not_at_all() {
-        let three = "CVSS:3.1/AV:A/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/MAV:X";
-        let said = of(SeverityKind::CvssV3, three).unwrap();
-        assert_eq!(said["attackVector"], "ADJACENT_NETWORK");
-        assert_eq!(said["exploitCodeMaturity"], "PROOF_OF_CONCEPT");
-        assert_eq!(said["modifiedAttackVector"], "NOT_DEFINED");
-        assert_eq!(said["baseScore"], 6.5);
-        assert_eq!(said["baseSeverity"], "MEDIUM");
-        assert_eq!(said["version"], "3.1");
-        let two = of(SeverityKind::CvssV2, "AV:N/AC:L/Au:N/C:P/I:P/A:P").unwrap();
-        assert_eq!(two["baseScore"], 7.5);
-        assert_eq!(two["version"], "2.0");
-        assert_eq!(two.get("baseSeverity"), None);
-        for (kind, vector) in [
+    fn half_of_a_vector_and_what_csaf_does_not_know_is_no_score() {
+        use SeverityKind::{CvssV2, CvssV3, CvssV4, Ubuntu};
+        for (kind, vector, want) in [
+            (CvssV2, "AV:N/AC:L/Au:N/C:P/I:P/A:P", Some("cvss_v2")),
             (
-                SeverityKind::CvssV3,
-                "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H",
+                CvssV3,
+                "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                Some("cvss_v3"),
             ),
+            (CvssV3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", None),
             (
-                SeverityKind::CvssV4,
+                CvssV4,
                 "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                None,
             ),
-            (SeverityKind::Ubuntu, "high"),
+            (Ubuntu, "high", None),
         ] {
-            assert_eq!(of(kind, vector), None, "{vector}");
+            let severity = Severity {
+                kind,
+                score: vector.to_owned(),
+                source: None,
+            };
+            assert_eq!(score(&severity).map(|(key, _)| key), want, "{vector}");
         }
     }
 }

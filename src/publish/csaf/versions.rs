@@ -1,15 +1,13 @@
 //! Ranges of versions in VERS, the notation of the package URL project (test 6.2.18), and names of
 //! single versions.
 //!
-//! A range is a row of intervals with `|` between, in order and without the same version twice:
-//! `vers:cargo/>=0.6.0|<0.8.4`. No lower bound is said where a range begins before everything, and
-//! `*` alone is every version.
-
-use std::fmt::Write as _;
+//! A range is a row of intervals in order and without the same version twice, as [`vers`] writes
+//! them.
 
 use crate::advisory::affected::{EventKind, Range, RangeKind};
 use crate::advisory::affected_words::{self, End, Span};
 use crate::advisory::ecosystem::Ecosystem;
+use crate::advisory::vers;
 
 /// The name of commits as versions. VERS has none, and readers that do not know it cannot compare,
 /// which is right: commits have no order but that of their graph.
@@ -18,12 +16,12 @@ pub(super) const GIT: &str = "git";
 /// The scheme of a package's versions (VERS, "versioning scheme"): the type of its package URLs, or
 /// the order its ranges are read by.
 pub(super) fn scheme(ecosystem: Option<&Ecosystem>, kind: RangeKind) -> &'static str {
-    match (kind, ecosystem) {
-        (RangeKind::Git, _) => GIT,
-        (RangeKind::SemVer, ecosystem) => {
-            ecosystem.and_then(Ecosystem::purl_type).unwrap_or("semver")
-        }
-        (RangeKind::Ecosystem, ecosystem) => ecosystem.map_or("generic", Ecosystem::vers_scheme),
+    let order = Range::scheme(kind, ecosystem);
+    match kind {
+        RangeKind::Git => GIT,
+        RangeKind::SemVer | RangeKind::Ecosystem => ecosystem
+            .and_then(Ecosystem::purl_type)
+            .unwrap_or_else(|| vers::named_after(order)),
     }
 }
 
@@ -89,47 +87,13 @@ fn span<'a>(start: &'a str, end: End<'a>) -> Span<'a> {
     }
 }
 
-/// The range in VERS; nothing where it holds no version.
-pub(super) fn vers(scheme: &str, intervals: &[Span<'_>]) -> Option<String> {
-    let parts: Vec<String> = intervals.iter().map(interval).collect();
-    (!parts.is_empty()).then(|| format!("vers:{scheme}/{}", parts.join("|")))
-}
-
-fn interval(span: &Span<'_>) -> String {
-    match (span.start.map(quoted), span.end) {
-        (None, End::Open) => "*".to_owned(),
-        (None, End::Fixed(end)) => format!("<{}", quoted(end)),
-        (None, End::Last(end)) => format!("<={}", quoted(end)),
-        (Some(start), End::Open) => format!(">={start}"),
-        (Some(start), End::Fixed(end)) => format!(">={start}|<{}", quoted(end)),
-        (Some(start), End::Last(end)) => {
-            let end = quoted(end);
-            if start == end {
-                start
-            } else {
-                format!(">={start}|<={end}")
-            }
-        }
-    }
-}
-
 /// One version in VERS.
-pub(super) fn single(scheme: &str, version: &str) -> String {
-    format!("vers:{scheme}/{}", quoted(version))
-}
-
-/// A version with everything percent-encoded that could be read as something else.
-fn quoted(version: &str) -> String {
-    let mut out = String::with_capacity(version.len());
-    for byte in version.bytes() {
-        if byte.is_ascii_graphic() && !b"%<>=!*|,/?#\"".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+pub(super) fn single(scheme: &str, version: &str) -> Option<String> {
+    let row = Span {
+        start: Some(version),
+        end: End::Last(version),
+    };
+    vers::text(scheme, &[row])
 }
 
 /// Whether a text can be the name of a single version: with an operator or a word for several it
@@ -202,7 +166,7 @@ mod tests {
             ),
         ] {
             let range = range(RangeKind::SemVer, events);
-            let said = vers("cargo", &intervals(&range, Some(&cargo)));
+            let said = vers::text("cargo", &intervals(&range, Some(&cargo)));
             assert_eq!(said.as_deref(), want, "{events}");
         }
     }
@@ -240,6 +204,9 @@ mod tests {
         ] {
             assert_eq!(is_single(version), want, "{version}");
         }
-        assert_eq!(single("npm", "1.0 |2"), "vers:npm/1.0%20%7C2");
+        assert_eq!(
+            single("npm", "1.0 |2").as_deref(),
+            Some("vers:npm/1.0%20%7C2")
+        );
     }
 }
