@@ -60,6 +60,7 @@ mod rules;
 mod schema;
 mod second_clock;
 mod serve;
+mod sign;
 mod status;
 mod surroundings;
 mod transitions;
