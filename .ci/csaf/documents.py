@@ -7,6 +7,7 @@ informative tests 6.3.x, and 6.2.3 (an affected product without a score) where t
 """
 import collections
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
@@ -15,6 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance"))
+import results
 
 ADVGEN, ROOT, TOOLS = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 SHARED = ROOT.parent / "shared"
@@ -103,7 +107,12 @@ def pypi(files):
                      if (test["errors"] or test["warnings"] or not test["isValid"]) and not test["name"].startswith("informative")}
 
 
-VALIDATORS = {"@secvisogram 2.0.10": npm, "csaf-validator 0.5.2": crate, "csaf 2026.10.25": pypi}
+# For the table of docs/conformance.md: what they are called there, and their versions.
+VALIDATORS = {
+    "@secvisogram 2.0.10": (npm, "@secvisogram/csaf-validator-lib, strict", "2.0.10"),
+    "csaf-validator 0.5.2": (crate, "csaf-validator (crates.io), full", "0.5.2"),
+    "csaf 2026.10.25": (pypi, "csaf (PyPI), full", "2026.10.25"),
+}
 
 
 def validate(out):
@@ -118,7 +127,7 @@ def validate(out):
                 unrated.add(path)
     batches = [documents[at:at + BATCH] for at in range(0, len(documents), BATCH)]
     verdicts = {}
-    for name, validator in VALIDATORS.items():
+    for name, (validator, *_) in VALIDATORS.items():
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             found = dict(pair for part in pool.map(lambda batch: list(validator(batch)), batches) for pair in part)
         if set(found) != set(documents):
@@ -186,12 +195,17 @@ with tempfile.TemporaryDirectory(prefix="csaf-") as folder:
             cells.append(f"{len(bad)} bad, {unscored} unscored")
             for path, problems in sorted(bad.items())[:5]:
                 print(f"{validator}: {path}: {sorted(problems)}")
-        failed |= any(total[validator] for validator in VALIDATORS) or not provider[-1].startswith("ok: ")
+        total["providers"] += not provider[-1].startswith("ok: ")
+        failed = bool(total["providers"]) or any(total[validator] for validator in VALIDATORS)
         print(f"{name:10} {len(documents):9}  " + "  ".join(f"{cell:>20}" for cell in cells) + f"  {provider[-1]}")
         for line in provider[:-1]:
             print(f"  {line}")
         shutil.rmtree(out)
     cells = [f"{total[name]} bad, {total[name, 'unscored']} unscored" for name in VALIDATORS]
     print(f"{'all':10} {total['documents']:9}  " + "  ".join(f"{cell:>20}" for cell in cells))
+    for name, (_, called, version) in VALIDATORS.items():
+        results.add("CSAF document", "2.0", called, version, total["documents"], total[name])
+    digest = hashlib.sha256((KIT / "csaf-provider-check.py").read_bytes()).hexdigest()[:8]
+    results.add("CSAF provider", "2.0", "csaf-provider-check.py", f"sha256 {digest}", len(outputs), total["providers"])
     signatures(folder)
 sys.exit(failed)
