@@ -120,7 +120,7 @@ pub enum ExportError {
     Publish(#[from] PublishError),
     /// Nobody speaks in CSAF documents.
     #[error(
-        "advgen.yaml configures no CSAF provider: add `csaf:` with `publisher`, as the book says in docs/csaf.md"
+        "a CSAF document names its publisher: add `csaf:` to advgen.yaml, as docs/csaf.md says"
     )]
     NoProvider,
     /// Nobody may see such an entry, or there is none.

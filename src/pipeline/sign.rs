@@ -126,15 +126,12 @@ pub fn sign(out: &Path, key: Option<&str>, previous: Option<&Path>) -> Result<Si
                 .into_iter()
                 .flatten()
                 .filter_map(|folder| fs::read(folder.join(&name)).ok());
-            let armour = match verifier.first_that_holds(held, &bytes)? {
-                Some(held) => {
-                    signed.kept += 1;
-                    held
-                }
-                None => {
-                    signed.new += 1;
-                    new_signature(&verifier, &key, path, &bytes)?
-                }
+            let armour = if let Some(held) = verifier.first_that_holds(held, &bytes)? {
+                signed.kept += 1;
+                held
+            } else {
+                signed.new += 1;
+                new_signature(&verifier, &key, path, &bytes)?
             };
             let name = OutputPath::new(&name).map_err(|_| SignError::Changed(out.join(path)))?;
             staging.write(name, &armour)?;

@@ -121,9 +121,8 @@ mod system {
 }
 
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
-    #![cfg(target_os = "linux")]
-
     use super::*;
     use std::fs;
     use std::sync::mpsc;

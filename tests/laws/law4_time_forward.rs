@@ -49,7 +49,7 @@ fn versions(document: &str, held: (Instant, Instant)) -> Vec<(String, String)> {
         .map(|(date, _)| Instant::try_from(date.as_str()).unwrap());
     assert!(dates.clone().is_sorted(), "{versions:?}");
     assert_eq!(
-        (dates.clone().next(), dates.last()),
+        (dates.clone().next(), dates.clone().next_back()),
         (Some(held.0), Some(held.1)),
         "{versions:?}"
     );

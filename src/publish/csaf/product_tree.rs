@@ -203,9 +203,8 @@ impl ProductTree {
                 product.name = format!("{} ({ecosystem})", product.name);
             }
             for version in &mut product.versions {
-                version.full_name = format!("{} {}", product.name, version.full_name)
-                    .trim()
-                    .to_owned();
+                let full = format!("{} {}", product.name, version.full_name);
+                full.trim().clone_into(&mut version.full_name);
             }
         }
     }

@@ -180,10 +180,8 @@ fn each_product_is_named_in_the_words_of_its_ecosystem() {
     let said: Vec<String> = found
         .iter()
         .map(|(category, name, id, helper)| {
-            let helper = helper["purl"].as_str().map_or_else(
-                || helper["x_generic_uris"][0]["uri"].as_str().unwrap(),
-                |purl| purl,
-            );
+            let uri = helper["x_generic_uris"][0]["uri"].as_str();
+            let helper = helper["purl"].as_str().or(uri).unwrap();
             format!("{id} {category} {name} {helper}")
         })
         .collect();
