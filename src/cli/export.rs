@@ -184,7 +184,13 @@ impl Export {
         if documents.is_empty() {
             writeln!(session.world.err, "nothing was exported")?;
         }
-        self.deliver(&mut session, root.as_deref(), &documents, is_one)?;
+        // What a moment to come shows is private until then.
+        let reach = if self.private || now.is_future() {
+            Reach::Team
+        } else {
+            Reach::Everybody
+        };
+        self.deliver(&mut session, root.as_deref(), reach, &documents, is_one)?;
         Ok(if is_refused {
             Outcome::Findings
         } else {
@@ -297,14 +303,10 @@ impl Export {
         &self,
         session: &mut Session<'_, '_>,
         root: Option<&std::path::Path>,
+        reach: Reach,
         documents: &[Exported],
         is_one: bool,
     ) -> Result<(), CliError> {
-        let reach = if self.private {
-            Reach::Team
-        } else {
-            Reach::Everybody
-        };
         if self.steps {
             let steps = documents
                 .iter()

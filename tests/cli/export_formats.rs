@@ -403,6 +403,20 @@ fn a_private_file_lies_where_nobody_publishes_or_commits_from() {
         // Nothing private is written over.
         write(out).fails_with(2).has("is there already");
     }
+    // What a moment to come shows is private until then, in every format.
+    let later = |out: &str| {
+        let arguments = [
+            "export",
+            "EX-2024-0001",
+            "--to",
+            "osv",
+            "--now",
+            "2099-01-01T00:00:00Z",
+        ];
+        database.run(&[&arguments[..], &["--out", out]].concat())
+    };
+    later("x.json").fails_with(2).has("Git would commit it");
+    later("private/later.json").succeeds();
     // The folder of a build is no place for what is public either.
     let run = export(
         &database,
