@@ -17,170 +17,53 @@ pub struct EcosystemWords {
     pub github: Option<&'static str>,
     /// How versions compare, in CVE's words (CVE JSON 5, `versionType`).
     pub version_type: &'static str,
-    /// The registry that the names of its packages belong to (CVE JSON 5, `collectionURL`).
-    pub collection: Option<&'static str>,
 }
 
 /// GitHub's word for everything it has no other for.
 pub const GITHUB_OTHER: &str = "other";
 
 const ECOSYSTEMS: &[EcosystemWords] = &[
-    ecosystem(
-        "crates.io",
-        Some("cargo"),
-        Some("rust"),
-        "semver",
-        Some("https://crates.example"),
-    ),
-    ecosystem(
-        "npm",
-        Some("npm"),
-        Some("npm"),
-        "semver",
-        Some("https://registry.npmjs.example"),
-    ),
-    ecosystem(
-        "PyPI",
-        Some("pypi"),
-        Some("pip"),
-        "python",
-        Some("https://pypi.python.example"),
-    ),
-    ecosystem(
-        "Go",
-        Some("golang"),
-        Some("go"),
-        "semver",
-        Some("https://pkg.go.example"),
-    ),
-    ecosystem(
-        "Maven",
-        Some("maven"),
-        Some("maven"),
-        "maven",
-        Some("https://repo.maven.apache.example/maven2"),
-    ),
-    ecosystem(
-        "Hex",
-        Some("hex"),
-        Some("erlang"),
-        "semver",
-        Some("https://repo.hex.example"),
-    ),
-    ecosystem(
-        "Packagist",
-        Some("composer"),
-        Some("composer"),
-        CUSTOM,
-        Some("https://packagist.example"),
-    ),
-    ecosystem(
-        "NuGet",
-        Some("nuget"),
-        Some("nuget"),
-        CUSTOM,
-        Some("https://nuget.example/packages"),
-    ),
-    ecosystem(
-        "RubyGems",
-        Some("gem"),
-        Some("rubygems"),
-        CUSTOM,
-        Some("https://rubygems.example"),
-    ),
-    ecosystem(
-        "Pub",
-        Some("pub"),
-        Some("pub"),
-        CUSTOM,
-        Some("https://pub.example"),
-    ),
-    ecosystem("SwiftURL", Some("swift"), Some("swift"), "semver", None),
-    ecosystem(
-        "GitHub Actions",
-        None,
-        Some("actions"),
-        CUSTOM,
-        Some("https://github.com/marketplace"),
-    ),
-    ecosystem(
-        "Hackage",
-        Some("hackage"),
-        None,
-        CUSTOM,
-        Some("https://hackage.haskell.example"),
-    ),
-    ecosystem(
-        "CRAN",
-        Some("cran"),
-        None,
-        CUSTOM,
-        Some("https://cran.r-project.org"),
-    ),
-    ecosystem(
-        "ConanCenter",
-        Some("conan"),
-        None,
-        CUSTOM,
-        Some("https://conan.io/center"),
-    ),
-    ecosystem(
-        "opam",
-        Some("opam"),
-        None,
-        CUSTOM,
-        Some("https://opam.ocaml.org/packages"),
-    ),
-    ecosystem("Homebrew", None, None, CUSTOM, Some("https://brew.sh")),
-    ecosystem("Julia", None, None, "semver", Some("https://juliahub.com")),
-    ecosystem(
-        "Bioconductor",
-        None,
-        None,
-        CUSTOM,
-        Some("https://bioconductor.org/packages"),
-    ),
-    ecosystem(
-        "VSCode",
-        None,
-        None,
-        CUSTOM,
-        Some("https://marketplace.visualstudio.com"),
-    ),
-    ecosystem(
-        "WordPress",
-        None,
-        None,
-        CUSTOM,
-        Some("https://wordpress.org/plugins"),
-    ),
+    ecosystem("crates.io", Some("cargo"), Some("rust"), "semver"),
+    ecosystem("npm", Some("npm"), Some("npm"), "semver"),
+    ecosystem("PyPI", Some("pypi"), Some("pip"), "python"),
+    ecosystem("Go", Some("golang"), Some("go"), "semver"),
+    ecosystem("Maven", Some("maven"), Some("maven"), "maven"),
+    ecosystem("Hex", Some("hex"), Some("erlang"), "semver"),
+    ecosystem("Packagist", Some("composer"), Some("composer"), CUSTOM),
+    ecosystem("NuGet", Some("nuget"), Some("nuget"), CUSTOM),
+    ecosystem("RubyGems", Some("gem"), Some("rubygems"), CUSTOM),
+    ecosystem("Pub", Some("pub"), Some("pub"), CUSTOM),
+    ecosystem("SwiftURL", Some("swift"), Some("swift"), "semver"),
+    ecosystem("GitHub Actions", None, Some("actions"), CUSTOM),
+    ecosystem("Hackage", Some("hackage"), None, CUSTOM),
+    ecosystem("CRAN", Some("cran"), None, CUSTOM),
+    ecosystem("ConanCenter", Some("conan"), None, CUSTOM),
+    ecosystem("opam", Some("opam"), None, CUSTOM),
+    ecosystem("Julia", None, None, "semver"),
 ];
 
 /// CVE's word for an order of versions that it has no name for.
 pub const CUSTOM: &str = "custom";
 
-/// The registries that CVE records name by their addresses (CVE JSON 5, `affected[].collectionURL`).
-const COLLECTIONS: &[(&str, &str)] = &[
-    ("https://crates.example", "crates.io"),
-    ("https://registry.npmjs.example", "npm"),
-    ("https://www.npmjs.example", "npm"),
-    ("https://pypi.example", "PyPI"),
-    ("https://pypi.python.example", "PyPI"),
-    ("https://pkg.go.example", "Go"),
-    ("https://proxy.golang.example", "Go"),
-    ("https://repo.maven.apache.example/maven2", "Maven"),
-    ("https://repo1.maven.example/maven2", "Maven"),
-    ("https://repo.hex.example", "Hex"),
-    ("https://hex.example", "Hex"),
-    ("https://packagist.example", "Packagist"),
-    ("https://repo.packagist.example", "Packagist"),
-    ("https://www.nuget.example", "NuGet"),
-    ("https://api.nuget.example/v3/index.json", "NuGet"),
-    ("https://rubygems.example", "RubyGems"),
-    ("https://pub.example", "Pub"),
-    ("https://hackage.haskell.example", "Hackage"),
-    ("https://cran.r-project.org", "CRAN"),
-    ("https://opam.ocaml.org", "opam"),
+/// The registries that CVE records name by their addresses (CVE JSON 5, `affected[].collectionURL`):
+/// a part of the name of the host, the name that its owner registered, and the ecosystem.
+const REGISTRIES: &[(&str, &str, &str)] = &[
+    ("crates", "crates", "crates.io"),
+    ("npmjs", "npmjs", "npm"),
+    ("pypi", "pypi", "PyPI"),
+    ("pypi", "python", "PyPI"),
+    ("go", "go", "Go"),
+    ("proxy", "golang", "Go"),
+    ("maven", "apache", "Maven"),
+    ("maven", "maven", "Maven"),
+    ("hex", "hex", "Hex"),
+    ("packagist", "packagist", "Packagist"),
+    ("nuget", "nuget", "NuGet"),
+    ("rubygems", "rubygems", "RubyGems"),
+    ("pub", "pub", "Pub"),
+    ("hackage", "haskell", "Hackage"),
+    ("cran", "r-project", "CRAN"),
+    ("opam", "ocaml", "opam"),
 ];
 
 const fn ecosystem(
@@ -188,14 +71,12 @@ const fn ecosystem(
     purl: Option<&'static str>,
     github: Option<&'static str>,
     version_type: &'static str,
-    collection: Option<&'static str>,
 ) -> EcosystemWords {
     EcosystemWords {
         osv,
         purl,
         github,
         version_type,
-        collection,
     }
 }
 
@@ -227,14 +108,11 @@ impl Ecosystem {
         self.words().map_or(CUSTOM, |words| words.version_type)
     }
 
-    /// The registry that the names of packages belong to: that of the suffix, where it is an address
-    /// (`Maven:https://…`), else the one that everybody uses.
+    /// The registry that the names of packages belong to, where the suffix is its address
+    /// (`Maven:https://…`).
     pub fn collection(&self) -> Option<&str> {
-        let suffix = self.as_str().split_once(':').map(|(_, suffix)| suffix);
-        match suffix.filter(|suffix| suffix.starts_with("https://")) {
-            Some(address) => Some(address),
-            None => self.words()?.collection,
-        }
+        let (_, suffix) = self.as_str().split_once(':')?;
+        Some(suffix).filter(|suffix| suffix.starts_with("https://"))
     }
 
     /// The ecosystem that GitHub means.
@@ -245,13 +123,16 @@ impl Ecosystem {
 
     /// The ecosystem whose registry has this address.
     pub fn from_collection(url: &str) -> Option<Self> {
-        let folded = url.trim_end_matches('/').to_ascii_lowercase();
-        // `/packages`, `/package` and `/crates` are pages of the same registries.
-        let home = ["/packages", "/package", "/crates", "/project"]
-            .into_iter()
-            .find_map(|page| folded.strip_suffix(page))
-            .unwrap_or(&folded);
-        let (_, name) = COLLECTIONS.iter().find(|(address, _)| *address == home)?;
+        let (_, rest) = url.split_once("://")?;
+        let host = rest
+            .split(['/', '?', '#', ':'])
+            .next()?
+            .to_ascii_lowercase();
+        let labels: Vec<&str> = host.split('.').collect();
+        let owner = labels.iter().rev().nth(1)?;
+        let (_, _, name) = REGISTRIES
+            .iter()
+            .find(|(label, known, _)| known == owner && labels.contains(label))?;
         Self::try_from(*name).ok()
     }
 
@@ -384,11 +265,27 @@ mod tests {
             }
         }
         assert_eq!(Ecosystem::from_github(GITHUB_OTHER), None);
-        for (address, name) in COLLECTIONS {
-            let found = Ecosystem::from_collection(&format!("{address}/")).unwrap();
-            assert_eq!(found.as_str(), *name);
+    }
+
+    #[test]
+    fn a_registry_is_known_by_its_owner() {
+        for (label, owner, name) in REGISTRIES {
+            let host = if label == owner {
+                format!("www.{owner}")
+            } else {
+                format!("{label}.{owner}")
+            };
+            let found = Ecosystem::from_collection(&format!("https://{host}.example/all/"));
+            assert_eq!(found.unwrap().as_str(), *name, "{host}");
         }
-        assert_eq!(Ecosystem::from_collection("https://example.org"), None);
+        for other in [
+            "https://example.org",
+            "https://go.example.org/",
+            "npmjs",
+            "",
+        ] {
+            assert_eq!(Ecosystem::from_collection(other), None, "{other}");
+        }
     }
 
     #[test]

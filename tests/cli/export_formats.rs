@@ -53,9 +53,7 @@ fn a_container_is_printed_and_the_steps_are_printed_instead() {
   "cnaContainer": {
     "affected": [
       {
-        "collectionURL": "https://registry.npmjs.example",
         "defaultStatus": "unaffected",
-        "packageName": "lantern",
         "product": "lantern",
         "vendor": "Example",
         "versions": [

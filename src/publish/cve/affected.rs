@@ -241,7 +241,7 @@ fn product_of_repo(repo: &str, vendor: Option<&str>) -> Option<Map<String, Value
 
 fn without_vendor(product: &str, remarks: &mut Remarks) {
     remarks.refuse(
-        format!("nothing says who makes {product}, and its versions are in no registry that CVE records know"),
+        format!("nothing says who makes {product}, and its ecosystem names no registry"),
         "Add the name of the maker to advgen.yaml, as in `cve: {vendor: Harbour Lantern}`",
     );
 }

@@ -40,7 +40,6 @@ fn a_record_becomes_a_container() {
         container["affected"],
         json!([{
             "vendor": "Harbour", "product": "lantern-queue",
-            "collectionURL": "https://crates.example", "packageName": "lantern-queue",
             "defaultStatus": "unaffected",
             "versions": [{
                 "version": "0.6.0", "lessThan": "0.8.4", "versionType": "semver", "status": "affected",
@@ -188,16 +187,22 @@ fn the_configuration_says_who_speaks_about_what() {
         assert_eq!(body, None);
         assert!(remarks[0].message.contains(want), "{remarks:?}");
     }
-    let debian = GOOD.replace("crates.io", "Debian:12");
     let nobody = CONFIGURATION.replace(", vendor: Harbour", "");
-    let (body, remarks) = exported(&nobody, &debian, Schema::V5_1, None);
+    let (body, remarks) = exported(&nobody, GOOD, Schema::V5_1, None);
     assert_eq!(body, None);
     assert!(
         remarks[0].message.contains("nothing says who makes"),
         "{remarks:?}"
     );
-    // A registry says enough.
-    assert!(exported(&nobody, GOOD, Schema::V5_1, None).0.is_some());
+    // The registry of the suffix says enough.
+    let maven = GOOD.replace("crates.io", "Maven:https://maven.example.org/releases");
+    let (body, remarks) = exported(&nobody, &maven, Schema::V5_1, None);
+    let affected =
+        &body.unwrap_or_else(|| panic!("{remarks:?}")).json["cnaContainer"]["affected"][0];
+    assert_eq!(
+        affected["collectionURL"],
+        "https://maven.example.org/releases"
+    );
 }
 
 #[test]
