@@ -4,7 +4,7 @@ use std::fs;
 
 use snapbox::str;
 
-use crate::database::{NOW, TestDatabase, published};
+use crate::database::{NOW, TestDatabase, embargoed, published};
 
 fn database(words: &str) -> TestDatabase {
     let database = TestDatabase::in_git();
@@ -124,4 +124,27 @@ fn the_words_are_those_of_the_revision() {
     assert!(!site.join("words.yaml").exists());
     let manifest = fs::read_to_string(site.join("manifest.json")).unwrap();
     assert!(!manifest.contains("words.yaml"));
+}
+
+#[test]
+fn words_that_name_what_is_not_public_are_not_said_however_they_are_written() {
+    for (word, place) in [
+        ("Siehe EX-2024-0002", "3:17"),
+        ("\"Siehe \\u0045X-2024-0002\"", "1:1"),
+        ("\"Siehe EX-2024-\\\n    0002\"", "3:18"),
+        ("\"\\x45X-2024-0002\" # so", "1:1"),
+    ] {
+        let database = database(&format!("language: de\nwords:\n  Search: {word}\n"));
+        database.write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2024-07-01T12:00:00Z"),
+        );
+        database
+            .check()
+            .fails_with(1)
+            .has("error[private-reference]")
+            .has(&format!("--> site/words.yaml:{place}\n"));
+        let run = database.run(&["build", "--now", NOW, "--out", "../site"]);
+        run.fails_with(1);
+    }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::advisory::document::Advisory;
+use crate::advisory::yaml;
 use crate::check::Reading;
 use crate::configuration;
 use crate::disclosure::clock::Now;
@@ -152,6 +153,12 @@ fn named_in_file(secret: &Names, file: &SourceFile, text: &str) -> BTreeSet<Stri
     secret.collect_markup(text, &mut named);
     if file.path.ends_with(".md") {
         secret.collect_markdown(text, &mut named);
+    }
+    // What the words of the site say stands on every page without the escapes of YAML.
+    if file.path.ends_with(".yaml") {
+        let text = text.trim_start_matches('\u{feff}');
+        let tree = yaml::read(text, 0, &mut Findings::new(file.path.as_str()));
+        secret.collect(&said(&tree), &mut named);
     }
     named
 }
