@@ -1,5 +1,6 @@
 //! advgen publishes what may be public of a private Git repository of advisories.
 pub mod advisory;
+mod base64;
 pub mod check;
 pub mod cli;
 pub mod configuration;

@@ -1,202 +1,398 @@
-//! The metrics of CVSS vectors in words, from the specifications of FIRST.
+//! The metrics of CVSS in words: the names of the specifications, and what each value means for
+//! somebody who has never read them.
 
-/// A metric of a vector in words: its name, and what its value says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Metric {
-    /// The name of the metric.
-    pub name: &'static str,
-    /// What the value says.
-    pub value: &'static str,
+/// A metric of one version of CVSS.
+pub(super) struct Metric {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) values: &'static [Value],
 }
 
-/// The name of a metric, and what its values say, as `letter word` between `|`.
-type Row = (&'static str, &'static str, &'static str);
+/// The code of a value, its word, and what it means.
+type Value = (&'static str, &'static str, &'static str);
 
-const LEVELS: &str = "N None|L Low|H High";
-const REQUIREMENT: &str = "X Not Defined|L Low|M Medium|H High|ND Not Defined";
+const fn metric(code: &'static str, name: &'static str, values: &'static [Value]) -> Metric {
+    Metric { code, name, values }
+}
 
-const V2: &[Row] = &[
-    (
-        "AV",
-        "Access Vector",
-        "L Local|A Adjacent Network|N Network",
-    ),
-    ("AC", "Access Complexity", "H High|M Medium|L Low"),
-    ("Au", "Authentication", "M Multiple|S Single|N None"),
-    ("C", "Confidentiality Impact", "N None|P Partial|C Complete"),
-    ("I", "Integrity Impact", "N None|P Partial|C Complete"),
-    ("A", "Availability Impact", "N None|P Partial|C Complete"),
-    (
-        "E",
-        "Exploitability",
-        "U Unproven|POC Proof-of-Concept|F Functional|H High|ND Not Defined",
-    ),
-    (
-        "RL",
-        "Remediation Level",
-        "OF Official Fix|TF Temporary Fix|W Workaround|U Unavailable|ND Not Defined",
-    ),
-    (
-        "RC",
-        "Report Confidence",
-        "UC Unconfirmed|UR Uncorroborated|C Confirmed|ND Not Defined",
-    ),
-    (
-        "CDP",
-        "Collateral Damage Potential",
-        "N None|L Low|LM Low-Medium|MH Medium-High|H High|ND Not Defined",
-    ),
-    (
-        "TD",
-        "Target Distribution",
-        "N None|L Low|M Medium|H High|ND Not Defined",
-    ),
-    ("CR", "Confidentiality Requirement", REQUIREMENT),
-    ("IR", "Integrity Requirement", REQUIREMENT),
-    ("AR", "Availability Requirement", REQUIREMENT),
+const UNDEFINED: Value = ("X", "Not defined", "");
+const NOT_DEFINED: Value = ("ND", "Not defined", "");
+
+const NEEDS: &[Value] = &[
+    UNDEFINED,
+    NOT_DEFINED,
+    ("L", "Low", "losing it would harm little here"),
+    ("M", "Medium", "losing it would do serious harm here"),
+    ("H", "High", "losing it would be a catastrophe here"),
 ];
 
-const V3: &[Row] = &[
+const VECTOR: &[Value] = &[
+    UNDEFINED,
+    ("N", "Network", "from anywhere that can reach it"),
     (
-        "AV",
-        "Attack Vector",
-        "N Network|A Adjacent|L Local|P Physical",
-    ),
-    ("AC", "Attack Complexity", "L Low|H High"),
-    ("PR", "Privileges Required", LEVELS),
-    ("UI", "User Interaction", "N None|R Required"),
-    ("S", "Scope", "U Unchanged|C Changed"),
-    ("C", "Confidentiality Impact", LEVELS),
-    ("I", "Integrity Impact", LEVELS),
-    ("A", "Availability Impact", LEVELS),
-    (
-        "E",
-        "Exploit Code Maturity",
-        "U Unproven|P Proof-of-Concept|F Functional|H High",
+        "A",
+        "Adjacent",
+        "from the same network segment or radio range",
     ),
     (
-        "RL",
-        "Remediation Level",
-        "O Official Fix|T Temporary Fix|W Workaround|U Unavailable",
+        "L",
+        "Local",
+        "with access to the machine, or through a file that somebody opens there",
     ),
-    (
-        "RC",
-        "Report Confidence",
-        "U Unknown|R Reasonable|C Confirmed",
-    ),
-    ("CR", "Confidentiality Requirement", REQUIREMENT),
-    ("IR", "Integrity Requirement", REQUIREMENT),
-    ("AR", "Availability Requirement", REQUIREMENT),
+    ("P", "Physical", "by touching the device"),
 ];
 
-const V4: &[Row] = &[
+const COMPLEXITY: &[Value] = &[
+    UNDEFINED,
+    ("L", "Low", "it works whenever it is tried"),
     (
-        "AV",
-        "Attack Vector",
-        "N Network|A Adjacent|L Local|P Physical",
+        "H",
+        "High",
+        "it needs conditions that the attacker cannot bring about at will",
     ),
-    ("AC", "Attack Complexity", "L Low|H High"),
-    ("AT", "Attack Requirements", "N None|P Present"),
-    ("PR", "Privileges Required", LEVELS),
-    ("UI", "User Interaction", "N None|P Passive|A Active"),
+];
+
+const PRIVILEGES: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "no account is needed"),
+    ("L", "Low", "an ordinary account is needed"),
+    ("H", "High", "an account with far-reaching rights is needed"),
+];
+
+const INTERACTION_3: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "nobody has to do anything"),
     (
-        "VC",
-        "Confidentiality Impact on the Vulnerable System",
-        LEVELS,
+        "R",
+        "Required",
+        "somebody has to do something, such as follow a link",
     ),
-    ("VI", "Integrity Impact on the Vulnerable System", LEVELS),
-    ("VA", "Availability Impact on the Vulnerable System", LEVELS),
-    ("SC", "Confidentiality Impact on Subsequent Systems", LEVELS),
-    (
-        "SI",
-        "Integrity Impact on Subsequent Systems",
-        "N None|L Low|H High|S Safety",
-    ),
-    (
-        "SA",
-        "Availability Impact on Subsequent Systems",
-        "N None|L Low|H High|S Safety",
-    ),
-    (
-        "E",
-        "Exploit Maturity",
-        "A Attacked|P Proof-of-Concept|U Unreported",
-    ),
-    ("CR", "Confidentiality Requirement", REQUIREMENT),
-    ("IR", "Integrity Requirement", REQUIREMENT),
-    ("AR", "Availability Requirement", REQUIREMENT),
-    ("S", "Safety", "N Negligible|P Present"),
-    ("AU", "Automatable", "N No|Y Yes"),
-    ("R", "Recovery", "A Automatic|U User|I Irrecoverable"),
-    ("V", "Value Density", "D Diffuse|C Concentrated"),
-    (
-        "RE",
-        "Vulnerability Response Effort",
-        "L Low|M Moderate|H High",
-    ),
+];
+
+const SCOPE: &[Value] = &[
+    UNDEFINED,
     (
         "U",
-        "Provider Urgency",
-        "Clear Clear|Green Green|Amber Amber|Red Red",
+        "Unchanged",
+        "the harm stays within what has the vulnerability",
+    ),
+    (
+        "C",
+        "Changed",
+        "the harm reaches beyond what has the vulnerability",
     ),
 ];
 
-/// The metrics of a vector in words, in its order; what is no metric of its version is left out.
-pub fn metrics(vector: &str) -> Vec<Metric> {
-    let rows = match vector.get(..7) {
-        Some("CVSS:3.") => V3,
-        Some("CVSS:4.") => V4,
-        _ => V2,
-    };
-    vector
-        .split('/')
-        .filter_map(|part| part.split_once(':'))
-        .filter_map(|(name, value)| metric(rows, name, value))
-        .collect()
-}
+const CONFIDENTIALITY: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "nothing is disclosed"),
+    ("L", "Low", "some information is disclosed"),
+    (
+        "H",
+        "High",
+        "everything, or what matters most, is disclosed",
+    ),
+];
 
-fn metric(rows: &[Row], name: &str, value: &str) -> Option<Metric> {
-    let row = |name: &str| rows.iter().find(|row| row.0 == name);
-    // A modified metric has the values of the one that it modifies.
-    let (_, name, values) = row(name).or_else(|| row(name.strip_prefix('M')?))?;
-    if value == "X" {
-        return Some(Metric {
-            name,
-            value: "Not Defined",
-        });
-    }
-    let mut values = values.split('|').filter_map(|value| value.split_once(' '));
-    let (_, value) = values.find(|(letters, _)| *letters == value)?;
-    Some(Metric { name, value })
-}
+const INTEGRITY: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "nothing can be changed"),
+    (
+        "L",
+        "Low",
+        "some data can be changed, without choice or grave effect",
+    ),
+    (
+        "H",
+        "High",
+        "everything, or what matters most, can be changed",
+    ),
+    ("S", "Safety", "people can be hurt"),
+];
 
-#[cfg(test)]
-mod tests {
-    use super::metrics;
-    use crate::advisory::severity::all_metrics;
+const AVAILABILITY: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "it keeps working"),
+    ("L", "Low", "it becomes slower, or works with interruptions"),
+    ("H", "High", "it stops working"),
+    ("S", "Safety", "people can be hurt"),
+];
 
-    #[test]
-    fn every_value_of_every_metric_has_words() {
-        for (prefix, name, values) in all_metrics() {
-            for value in values.split(' ') {
-                let vector = format!("{prefix}{name}:{value}");
-                assert_eq!(metrics(&vector).len(), 1, "{vector}");
-            }
-        }
-    }
+const PARTS_2: &[Value] = &[
+    ("N", "None", "no effect"),
+    ("P", "Partial", "part of it is lost"),
+    ("C", "Complete", "all of it is lost"),
+];
 
-    #[test]
-    fn a_vector_is_read_in_its_order() {
-        let found = metrics("CVSS:3.1/AV:P/AC:H/MPR:L/E:X/XX:Y");
-        let words: Vec<_> = found.iter().map(|m| (m.name, m.value)).collect();
-        assert_eq!(
-            words,
-            [
-                ("Attack Vector", "Physical"),
-                ("Attack Complexity", "High"),
-                ("Privileges Required", "Low"),
-                ("Exploit Code Maturity", "Not Defined"),
-            ]
-        );
-    }
-}
+/// CVSS 2.0 (first.org/cvss/v2/guide).
+pub(super) const V2: &[Metric] = &[
+    metric(
+        "AV",
+        "Access vector",
+        &[
+            ("N", "Network", "from anywhere that can reach it"),
+            (
+                "A",
+                "Adjacent network",
+                "from the same network segment or radio range",
+            ),
+            ("L", "Local", "with access to the machine"),
+        ],
+    ),
+    metric(
+        "AC",
+        "Access complexity",
+        &[
+            ("L", "Low", "it works whenever it is tried"),
+            ("M", "Medium", "it needs somewhat special conditions"),
+            ("H", "High", "it needs conditions that are rarely met"),
+        ],
+    ),
+    metric(
+        "Au",
+        "Authentication",
+        &[
+            ("N", "None", "no login is needed"),
+            ("S", "Single", "one login is needed"),
+            ("M", "Multiple", "several logins are needed"),
+        ],
+    ),
+    metric("C", "Confidentiality", PARTS_2),
+    metric("I", "Integrity", PARTS_2),
+    metric("A", "Availability", PARTS_2),
+    metric(
+        "E",
+        "Exploitability",
+        &[
+            NOT_DEFINED,
+            ("U", "Unproven", "no exploit is known"),
+            ("POC", "Proof of concept", "a demonstration is known"),
+            ("F", "Functional", "an exploit that works is known"),
+            ("H", "High", "anybody can exploit it"),
+        ],
+    ),
+    metric(
+        "RL",
+        "Remediation level",
+        &[
+            NOT_DEFINED,
+            ("OF", "Official fix", "the vendor has mended it"),
+            ("TF", "Temporary fix", "the vendor has a stopgap"),
+            ("W", "Workaround", "others have found a way around"),
+            ("U", "Unavailable", "nothing helps yet"),
+        ],
+    ),
+    metric(
+        "RC",
+        "Report confidence",
+        &[
+            NOT_DEFINED,
+            ("UC", "Unconfirmed", "it may not be true"),
+            ("UR", "Uncorroborated", "several reports agree"),
+            (
+                "C",
+                "Confirmed",
+                "the vendor or a demonstration confirms it",
+            ),
+        ],
+    ),
+    metric(
+        "CDP",
+        "Collateral damage potential",
+        &[
+            NOT_DEFINED,
+            ("N", "None", "nothing else is harmed"),
+            ("L", "Low", "slight loss"),
+            ("LM", "Low to medium", "moderate loss"),
+            ("MH", "Medium to high", "significant loss"),
+            ("H", "High", "catastrophic loss"),
+        ],
+    ),
+    metric(
+        "TD",
+        "Target distribution",
+        &[
+            NOT_DEFINED,
+            ("N", "None", "no systems"),
+            ("L", "Low", "up to a quarter of systems"),
+            ("M", "Medium", "up to three quarters of systems"),
+            ("H", "High", "nearly all systems"),
+        ],
+    ),
+    metric("CR", "Need for confidentiality", NEEDS),
+    metric("IR", "Need for integrity", NEEDS),
+    metric("AR", "Need for availability", NEEDS),
+];
+
+/// CVSS 3.0 and 3.1 (first.org/cvss/v3.1/specification-document).
+pub(super) const V3: &[Metric] = &[
+    metric("AV", "Attack vector", VECTOR),
+    metric("AC", "Attack complexity", COMPLEXITY),
+    metric("PR", "Privileges required", PRIVILEGES),
+    metric("UI", "User interaction", INTERACTION_3),
+    metric("S", "Scope", SCOPE),
+    metric("C", "Confidentiality", CONFIDENTIALITY),
+    metric("I", "Integrity", INTEGRITY),
+    metric("A", "Availability", AVAILABILITY),
+    metric(
+        "E",
+        "Exploit code maturity",
+        &[
+            UNDEFINED,
+            ("U", "Unproven", "no exploit is known"),
+            ("P", "Proof of concept", "a demonstration is known"),
+            ("F", "Functional", "an exploit that works is known"),
+            ("H", "High", "anybody can exploit it"),
+        ],
+    ),
+    metric(
+        "RL",
+        "Remediation level",
+        &[
+            UNDEFINED,
+            ("O", "Official fix", "the vendor has mended it"),
+            ("T", "Temporary fix", "the vendor has a stopgap"),
+            ("W", "Workaround", "others have found a way around"),
+            ("U", "Unavailable", "nothing helps yet"),
+        ],
+    ),
+    metric(
+        "RC",
+        "Report confidence",
+        &[
+            UNDEFINED,
+            ("U", "Unknown", "it may not be true"),
+            ("R", "Reasonable", "much speaks for it"),
+            (
+                "C",
+                "Confirmed",
+                "the vendor or a demonstration confirms it",
+            ),
+        ],
+    ),
+    metric("CR", "Need for confidentiality", NEEDS),
+    metric("IR", "Need for integrity", NEEDS),
+    metric("AR", "Need for availability", NEEDS),
+    metric("MAV", "Attack vector, here", VECTOR),
+    metric("MAC", "Attack complexity, here", COMPLEXITY),
+    metric("MPR", "Privileges required, here", PRIVILEGES),
+    metric("MUI", "User interaction, here", INTERACTION_3),
+    metric("MS", "Scope, here", SCOPE),
+    metric("MC", "Confidentiality, here", CONFIDENTIALITY),
+    metric("MI", "Integrity, here", INTEGRITY),
+    metric("MA", "Availability, here", AVAILABILITY),
+];
+
+const REQUIREMENTS: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "it works wherever it is tried"),
+    (
+        "P",
+        "Present",
+        "it needs something about the target, such as a race to be won",
+    ),
+];
+
+const INTERACTION_4: &[Value] = &[
+    UNDEFINED,
+    ("N", "None", "nobody has to do anything"),
+    ("P", "Passive", "somebody has to use it as they always do"),
+    ("A", "Active", "somebody has to do something unusual"),
+];
+
+/// CVSS 4.0 (first.org/cvss/v4.0/specification-document).
+pub(super) const V4: &[Metric] = &[
+    metric("AV", "Attack vector", VECTOR),
+    metric("AC", "Attack complexity", COMPLEXITY),
+    metric("AT", "Attack requirements", REQUIREMENTS),
+    metric("PR", "Privileges required", PRIVILEGES),
+    metric("UI", "User interaction", INTERACTION_4),
+    metric("VC", "Confidentiality of it", CONFIDENTIALITY),
+    metric("VI", "Integrity of it", INTEGRITY),
+    metric("VA", "Availability of it", AVAILABILITY),
+    metric("SC", "Confidentiality beyond it", CONFIDENTIALITY),
+    metric("SI", "Integrity beyond it", INTEGRITY),
+    metric("SA", "Availability beyond it", AVAILABILITY),
+    metric(
+        "E",
+        "Exploit maturity",
+        &[
+            UNDEFINED,
+            ("A", "Attacked", "it is being exploited"),
+            ("P", "Proof of concept", "a demonstration is known"),
+            ("U", "Unreported", "no exploit is known"),
+        ],
+    ),
+    metric("CR", "Need for confidentiality", NEEDS),
+    metric("IR", "Need for integrity", NEEDS),
+    metric("AR", "Need for availability", NEEDS),
+    metric("MAV", "Attack vector, here", VECTOR),
+    metric("MAC", "Attack complexity, here", COMPLEXITY),
+    metric("MAT", "Attack requirements, here", REQUIREMENTS),
+    metric("MPR", "Privileges required, here", PRIVILEGES),
+    metric("MUI", "User interaction, here", INTERACTION_4),
+    metric("MVC", "Confidentiality of it, here", CONFIDENTIALITY),
+    metric("MVI", "Integrity of it, here", INTEGRITY),
+    metric("MVA", "Availability of it, here", AVAILABILITY),
+    metric("MSC", "Confidentiality beyond it, here", CONFIDENTIALITY),
+    metric("MSI", "Integrity beyond it, here", INTEGRITY),
+    metric("MSA", "Availability beyond it, here", AVAILABILITY),
+    metric(
+        "S",
+        "Safety",
+        &[
+            UNDEFINED,
+            ("N", "Negligible", "nobody can be hurt"),
+            ("P", "Present", "people can be hurt"),
+        ],
+    ),
+    metric(
+        "AU",
+        "Automatable",
+        &[
+            UNDEFINED,
+            ("N", "No", "a person has to attack each target"),
+            ("Y", "Yes", "a program can attack one target after another"),
+        ],
+    ),
+    metric(
+        "R",
+        "Recovery",
+        &[
+            UNDEFINED,
+            ("A", "Automatic", "it recovers by itself"),
+            ("U", "By the user", "somebody has to repair it"),
+            ("I", "Irrecoverable", "it cannot be repaired"),
+        ],
+    ),
+    metric(
+        "V",
+        "Value density",
+        &[
+            UNDEFINED,
+            ("D", "Diffuse", "each target holds little"),
+            ("C", "Concentrated", "one target holds much"),
+        ],
+    ),
+    metric(
+        "RE",
+        "Response effort",
+        &[
+            UNDEFINED,
+            ("L", "Low", "responding takes little work"),
+            ("M", "Moderate", "responding takes some work"),
+            ("H", "High", "responding takes much work"),
+        ],
+    ),
+    metric(
+        "U",
+        "Urgency for the provider",
+        &[
+            UNDEFINED,
+            ("Clear", "Clear", "no urgency"),
+            ("Green", "Green", "reduced urgency"),
+            ("Amber", "Amber", "moderate urgency"),
+            ("Red", "Red", "highest urgency"),
+        ],
+    ),
+];

@@ -7,6 +7,7 @@ use super::program::ProgramError;
 use crate::advisory::case::copies::CopyId;
 use crate::advisory::case::reach::{Fingerprint, MailAddress};
 use crate::advisory::instant::Instant;
+use crate::base64;
 
 /// Characters of a line of a header before it is folded (RFC 5322, section 2.1.1).
 const HEADER: usize = 78;
@@ -154,7 +155,7 @@ impl Letter {
                 &format!("attachment; filename=\"{}\"", attachment.name),
             );
             out.push_str("\r\n");
-            out.push_str(&base64(&attachment.bytes));
+            out.push_str(&base64_lines(&attachment.bytes));
         }
         let _ = write!(out, "\r\n--{boundary}--\r\n");
         out
@@ -318,29 +319,10 @@ fn quoted_printable(text: &str) -> String {
 }
 
 /// Base64 in lines (RFC 2045, section 6.8).
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+fn base64_lines(bytes: &[u8]) -> String {
     let mut out = String::new();
-    let mut line = 0;
-    for three in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
-        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
-        for position in 0..4 {
-            if position > three.len() {
-                out.push('=');
-                continue;
-            }
-            let digit = (bits >> (18 - 6 * position)) & 63;
-            let digit = ALPHABET.get(digit as usize).copied().unwrap_or(b'A');
-            out.push(char::from(digit));
-        }
-        line += 4;
-        if line >= ENCODED_LINE {
-            out.push_str("\r\n");
-            line = 0;
-        }
-    }
-    if line > 0 {
+    for line in bytes.chunks(ENCODED_LINE / 4 * 3) {
+        out.push_str(&base64::encode(line));
         out.push_str("\r\n");
     }
     out
@@ -394,15 +376,13 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_that_of_rfc_4648() {
-        for (text, want) in [
-            ("", ""),
-            ("f", "Zg==\r\n"),
-            ("fo", "Zm8=\r\n"),
-            ("foo", "Zm9v\r\n"),
-            ("foobar", "Zm9vYmFy\r\n"),
-        ] {
-            assert_eq!(base64(text.as_bytes()), want);
+    fn base64_has_lines_of_76_letters() {
+        assert_eq!(base64_lines(b""), "");
+        assert_eq!(base64_lines(b"foobar"), "Zm9vYmFy\r\n");
+        for (bytes, want) in [(57, vec![76]), (58, vec![76, 4]), (171, vec![76; 3])] {
+            let text = base64_lines(&vec![b'x'; bytes]);
+            let lines: Vec<_> = text.split_terminator("\r\n").map(str::len).collect();
+            assert_eq!(lines, want);
         }
     }
 
