@@ -51,13 +51,36 @@ impl BaseUrl {
 
     /// Whether the site is the whole of its host, and not below a path.
     pub fn is_root(&self) -> bool {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split_once('/')
-            .is_some_and(|(_, path)| path.is_empty())
+        self.path() == "/"
+    }
+
+    /// Its path on that machine, with a `/` at both ends.
+    pub fn path(&self) -> &str {
+        let behind = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        behind
+            .find('/')
+            .and_then(|at| behind.get(at..))
+            .unwrap_or("/")
     }
 
     /// The address of a path below it; the path is percent-encoded already.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn the_path_has_a_slash_at_both_ends() {
+        for (url, path) in [
+            ("https://example.org", "/"),
+            ("https://example.org:8443/", "/"),
+            ("https://example.org/a/b", "/a/b/"),
+        ] {
+            assert_eq!(BaseUrl::try_from(url).unwrap().path(), path, "{url}");
+        }
     }
 }

@@ -96,7 +96,7 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
 /// The form that Netlify began. Paths are those of the host, so that a site below a path says its
 /// own, and the file works where the host reads it: at its root.
 fn headers(database: &PublicDatabase) -> String {
-    let path = path_of(database);
+    let path = database.configuration().base_url.path();
     let mut out = format!("{path}*\n");
     for (name, value) in EVERYWHERE {
         out.extend(["  ", name, ": ", value, "\n"]);
@@ -135,7 +135,7 @@ fn redirects(database: &PublicDatabase) -> String {
 
 /// The form of Vercel.
 fn vercel(database: &PublicDatabase) -> String {
-    let path = path_of(database);
+    let path = database.configuration().base_url.path();
     let header = |(name, value): (&str, &str)| json!({"key": name, "value": value});
     let mut rules = vec![json!({
         "source": format!("{path}(.*)"),
@@ -148,14 +148,6 @@ fn vercel(database: &PublicDatabase) -> String {
         })
     }));
     format!("{:#}\n", json!({ "headers": rules }))
-}
-
-/// The path of the site on its host, with a slash at both ends.
-fn path_of(database: &PublicDatabase) -> &str {
-    let url = database.configuration().base_url.as_str();
-    url.split_once("://")
-        .and_then(|(_, rest)| rest.get(rest.find('/')?..))
-        .unwrap_or("/")
 }
 
 fn robots(database: &PublicDatabase) -> String {

@@ -388,10 +388,7 @@ impl<'a> Site<'a> {
         if self.mark.is_some() {
             return "/".to_owned();
         }
-        let url = self.database.configuration().base_url.as_str();
-        url.split_once("://")
-            .and_then(|(_, rest)| Some(rest.get(rest.find('/')?..)?.to_owned()))
-            .unwrap_or_else(|| "/".to_owned())
+        self.database.configuration().base_url.path().to_owned()
     }
 
     /// The rows of some records.
