@@ -1,18 +1,74 @@
-//! The metrics of CVSS in words: the names of the specifications, and what each value means for
-//! somebody who has never read them.
+//! The metrics of CVSS in words: short names for those of the specifications, and what each value
+//! means for somebody who has never read them.
+
+use super::severity::{Severity, SeverityKind};
+
+/// A metric of a vector in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metric {
+    /// The letters of the metric.
+    pub code: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What its value is called.
+    pub word: &'static str,
+    /// What that means; empty where it says nothing.
+    pub meaning: &'static str,
+}
+
+/// The metrics that a vector gives a value, in its order; what is no metric of its version is left
+/// out.
+pub fn metrics(severity: &Severity) -> Vec<Metric> {
+    let rows = rows(severity.kind);
+    let parts = severity.score.split('/');
+    let parts = parts.filter_map(|part| part.split_once(':'));
+    parts
+        .filter_map(|(code, value)| {
+            let row = rows.iter().find(|row| row.code == code)?;
+            let value = row.values.iter().find(|(code, ..)| *code == value)?;
+            Some(row.with(value))
+        })
+        .collect()
+}
+
+/// Every value of every metric of every version.
+pub fn all_metrics_in_words() -> impl Iterator<Item = Metric> {
+    let rows = [V2, V3, V4].into_iter().flatten();
+    rows.flat_map(|row| row.values.iter().map(|value| row.with(value)))
+}
+
+fn rows(kind: SeverityKind) -> &'static [Row] {
+    match kind {
+        SeverityKind::CvssV2 => V2,
+        SeverityKind::CvssV3 => V3,
+        SeverityKind::CvssV4 => V4,
+        SeverityKind::Ubuntu => &[],
+    }
+}
 
 /// A metric of one version of CVSS.
-pub(super) struct Metric {
-    pub(super) code: &'static str,
-    pub(super) name: &'static str,
-    pub(super) values: &'static [Value],
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    values: &'static [Value],
 }
 
 /// The code of a value, its word, and what it means.
 type Value = (&'static str, &'static str, &'static str);
 
-const fn metric(code: &'static str, name: &'static str, values: &'static [Value]) -> Metric {
-    Metric { code, name, values }
+impl Row {
+    fn with(&self, (_, word, meaning): &Value) -> Metric {
+        Metric {
+            code: self.code,
+            name: self.name,
+            word,
+            meaning,
+        }
+    }
+}
+
+const fn row(code: &'static str, name: &'static str, values: &'static [Value]) -> Row {
+    Row { code, name, values }
 }
 
 const UNDEFINED: Value = ("X", "Not defined", "");
@@ -125,8 +181,8 @@ const PARTS_2: &[Value] = &[
 ];
 
 /// CVSS 2.0 (first.org/cvss/v2/guide).
-pub(super) const V2: &[Metric] = &[
-    metric(
+const V2: &[Row] = &[
+    row(
         "AV",
         "Access vector",
         &[
@@ -139,7 +195,7 @@ pub(super) const V2: &[Metric] = &[
             ("L", "Local", "with access to the machine"),
         ],
     ),
-    metric(
+    row(
         "AC",
         "Access complexity",
         &[
@@ -148,7 +204,7 @@ pub(super) const V2: &[Metric] = &[
             ("H", "High", "it needs conditions that are rarely met"),
         ],
     ),
-    metric(
+    row(
         "Au",
         "Authentication",
         &[
@@ -157,10 +213,10 @@ pub(super) const V2: &[Metric] = &[
             ("M", "Multiple", "several logins are needed"),
         ],
     ),
-    metric("C", "Confidentiality", PARTS_2),
-    metric("I", "Integrity", PARTS_2),
-    metric("A", "Availability", PARTS_2),
-    metric(
+    row("C", "Confidentiality", PARTS_2),
+    row("I", "Integrity", PARTS_2),
+    row("A", "Availability", PARTS_2),
+    row(
         "E",
         "Exploitability",
         &[
@@ -171,7 +227,7 @@ pub(super) const V2: &[Metric] = &[
             ("H", "High", "anybody can exploit it"),
         ],
     ),
-    metric(
+    row(
         "RL",
         "Remediation level",
         &[
@@ -182,7 +238,7 @@ pub(super) const V2: &[Metric] = &[
             ("U", "Unavailable", "nothing helps yet"),
         ],
     ),
-    metric(
+    row(
         "RC",
         "Report confidence",
         &[
@@ -196,7 +252,7 @@ pub(super) const V2: &[Metric] = &[
             ),
         ],
     ),
-    metric(
+    row(
         "CDP",
         "Collateral damage potential",
         &[
@@ -208,7 +264,7 @@ pub(super) const V2: &[Metric] = &[
             ("H", "High", "catastrophic loss"),
         ],
     ),
-    metric(
+    row(
         "TD",
         "Target distribution",
         &[
@@ -219,22 +275,22 @@ pub(super) const V2: &[Metric] = &[
             ("H", "High", "nearly all systems"),
         ],
     ),
-    metric("CR", "Need for confidentiality", NEEDS),
-    metric("IR", "Need for integrity", NEEDS),
-    metric("AR", "Need for availability", NEEDS),
+    row("CR", "Need for confidentiality", NEEDS),
+    row("IR", "Need for integrity", NEEDS),
+    row("AR", "Need for availability", NEEDS),
 ];
 
 /// CVSS 3.0 and 3.1 (first.org/cvss/v3.1/specification-document).
-pub(super) const V3: &[Metric] = &[
-    metric("AV", "Attack vector", VECTOR),
-    metric("AC", "Attack complexity", COMPLEXITY),
-    metric("PR", "Privileges required", PRIVILEGES),
-    metric("UI", "User interaction", INTERACTION_3),
-    metric("S", "Scope", SCOPE),
-    metric("C", "Confidentiality", CONFIDENTIALITY),
-    metric("I", "Integrity", INTEGRITY),
-    metric("A", "Availability", AVAILABILITY),
-    metric(
+const V3: &[Row] = &[
+    row("AV", "Attack vector", VECTOR),
+    row("AC", "Attack complexity", COMPLEXITY),
+    row("PR", "Privileges required", PRIVILEGES),
+    row("UI", "User interaction", INTERACTION_3),
+    row("S", "Scope", SCOPE),
+    row("C", "Confidentiality", CONFIDENTIALITY),
+    row("I", "Integrity", INTEGRITY),
+    row("A", "Availability", AVAILABILITY),
+    row(
         "E",
         "Exploit code maturity",
         &[
@@ -245,7 +301,7 @@ pub(super) const V3: &[Metric] = &[
             ("H", "High", "anybody can exploit it"),
         ],
     ),
-    metric(
+    row(
         "RL",
         "Remediation level",
         &[
@@ -256,7 +312,7 @@ pub(super) const V3: &[Metric] = &[
             ("U", "Unavailable", "nothing helps yet"),
         ],
     ),
-    metric(
+    row(
         "RC",
         "Report confidence",
         &[
@@ -270,17 +326,17 @@ pub(super) const V3: &[Metric] = &[
             ),
         ],
     ),
-    metric("CR", "Need for confidentiality", NEEDS),
-    metric("IR", "Need for integrity", NEEDS),
-    metric("AR", "Need for availability", NEEDS),
-    metric("MAV", "Attack vector, here", VECTOR),
-    metric("MAC", "Attack complexity, here", COMPLEXITY),
-    metric("MPR", "Privileges required, here", PRIVILEGES),
-    metric("MUI", "User interaction, here", INTERACTION_3),
-    metric("MS", "Scope, here", SCOPE),
-    metric("MC", "Confidentiality, here", CONFIDENTIALITY),
-    metric("MI", "Integrity, here", INTEGRITY),
-    metric("MA", "Availability, here", AVAILABILITY),
+    row("CR", "Need for confidentiality", NEEDS),
+    row("IR", "Need for integrity", NEEDS),
+    row("AR", "Need for availability", NEEDS),
+    row("MAV", "Attack vector, here", VECTOR),
+    row("MAC", "Attack complexity, here", COMPLEXITY),
+    row("MPR", "Privileges required, here", PRIVILEGES),
+    row("MUI", "User interaction, here", INTERACTION_3),
+    row("MS", "Scope, here", SCOPE),
+    row("MC", "Confidentiality, here", CONFIDENTIALITY),
+    row("MI", "Integrity, here", INTEGRITY),
+    row("MA", "Availability, here", AVAILABILITY),
 ];
 
 const REQUIREMENTS: &[Value] = &[
@@ -301,19 +357,19 @@ const INTERACTION_4: &[Value] = &[
 ];
 
 /// CVSS 4.0 (first.org/cvss/v4.0/specification-document).
-pub(super) const V4: &[Metric] = &[
-    metric("AV", "Attack vector", VECTOR),
-    metric("AC", "Attack complexity", COMPLEXITY),
-    metric("AT", "Attack requirements", REQUIREMENTS),
-    metric("PR", "Privileges required", PRIVILEGES),
-    metric("UI", "User interaction", INTERACTION_4),
-    metric("VC", "Confidentiality of it", CONFIDENTIALITY),
-    metric("VI", "Integrity of it", INTEGRITY),
-    metric("VA", "Availability of it", AVAILABILITY),
-    metric("SC", "Confidentiality beyond it", CONFIDENTIALITY),
-    metric("SI", "Integrity beyond it", INTEGRITY),
-    metric("SA", "Availability beyond it", AVAILABILITY),
-    metric(
+const V4: &[Row] = &[
+    row("AV", "Attack vector", VECTOR),
+    row("AC", "Attack complexity", COMPLEXITY),
+    row("AT", "Attack requirements", REQUIREMENTS),
+    row("PR", "Privileges required", PRIVILEGES),
+    row("UI", "User interaction", INTERACTION_4),
+    row("VC", "Confidentiality of it", CONFIDENTIALITY),
+    row("VI", "Integrity of it", INTEGRITY),
+    row("VA", "Availability of it", AVAILABILITY),
+    row("SC", "Confidentiality beyond it", CONFIDENTIALITY),
+    row("SI", "Integrity beyond it", INTEGRITY),
+    row("SA", "Availability beyond it", AVAILABILITY),
+    row(
         "E",
         "Exploit maturity",
         &[
@@ -323,21 +379,21 @@ pub(super) const V4: &[Metric] = &[
             ("U", "Unreported", "no exploit is known"),
         ],
     ),
-    metric("CR", "Need for confidentiality", NEEDS),
-    metric("IR", "Need for integrity", NEEDS),
-    metric("AR", "Need for availability", NEEDS),
-    metric("MAV", "Attack vector, here", VECTOR),
-    metric("MAC", "Attack complexity, here", COMPLEXITY),
-    metric("MAT", "Attack requirements, here", REQUIREMENTS),
-    metric("MPR", "Privileges required, here", PRIVILEGES),
-    metric("MUI", "User interaction, here", INTERACTION_4),
-    metric("MVC", "Confidentiality of it, here", CONFIDENTIALITY),
-    metric("MVI", "Integrity of it, here", INTEGRITY),
-    metric("MVA", "Availability of it, here", AVAILABILITY),
-    metric("MSC", "Confidentiality beyond it, here", CONFIDENTIALITY),
-    metric("MSI", "Integrity beyond it, here", INTEGRITY),
-    metric("MSA", "Availability beyond it, here", AVAILABILITY),
-    metric(
+    row("CR", "Need for confidentiality", NEEDS),
+    row("IR", "Need for integrity", NEEDS),
+    row("AR", "Need for availability", NEEDS),
+    row("MAV", "Attack vector, here", VECTOR),
+    row("MAC", "Attack complexity, here", COMPLEXITY),
+    row("MAT", "Attack requirements, here", REQUIREMENTS),
+    row("MPR", "Privileges required, here", PRIVILEGES),
+    row("MUI", "User interaction, here", INTERACTION_4),
+    row("MVC", "Confidentiality of it, here", CONFIDENTIALITY),
+    row("MVI", "Integrity of it, here", INTEGRITY),
+    row("MVA", "Availability of it, here", AVAILABILITY),
+    row("MSC", "Confidentiality beyond it, here", CONFIDENTIALITY),
+    row("MSI", "Integrity beyond it, here", INTEGRITY),
+    row("MSA", "Availability beyond it, here", AVAILABILITY),
+    row(
         "S",
         "Safety",
         &[
@@ -346,7 +402,7 @@ pub(super) const V4: &[Metric] = &[
             ("P", "Present", "people can be hurt"),
         ],
     ),
-    metric(
+    row(
         "AU",
         "Automatable",
         &[
@@ -355,7 +411,7 @@ pub(super) const V4: &[Metric] = &[
             ("Y", "Yes", "a program can attack one target after another"),
         ],
     ),
-    metric(
+    row(
         "R",
         "Recovery",
         &[
@@ -365,7 +421,7 @@ pub(super) const V4: &[Metric] = &[
             ("I", "Irrecoverable", "it cannot be repaired"),
         ],
     ),
-    metric(
+    row(
         "V",
         "Value density",
         &[
@@ -374,7 +430,7 @@ pub(super) const V4: &[Metric] = &[
             ("C", "Concentrated", "one target holds much"),
         ],
     ),
-    metric(
+    row(
         "RE",
         "Response effort",
         &[
@@ -384,7 +440,7 @@ pub(super) const V4: &[Metric] = &[
             ("H", "High", "responding takes much work"),
         ],
     ),
-    metric(
+    row(
         "U",
         "Urgency for the provider",
         &[
@@ -396,3 +452,47 @@ pub(super) const V4: &[Metric] = &[
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advisory::severity::all_metrics;
+
+    #[test]
+    fn every_value_of_every_metric_has_words() {
+        for (start, name, values) in all_metrics() {
+            let kind = match start {
+                "" => SeverityKind::CvssV2,
+                "CVSS:3.1/" => SeverityKind::CvssV3,
+                _ => SeverityKind::CvssV4,
+            };
+            for value in values.split(' ') {
+                let vector = Severity {
+                    kind,
+                    score: format!("{start}{name}:{value}"),
+                    source: None,
+                };
+                assert_eq!(metrics(&vector).len(), 1, "{vector:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_vector_is_read_in_its_order() {
+        let vector = Severity {
+            kind: SeverityKind::CvssV3,
+            score: "CVSS:3.1/AV:P/AC:H/MPR:L/E:X/XX:Y".to_owned(),
+            source: None,
+        };
+        let words: Vec<_> = metrics(&vector).iter().map(|m| (m.name, m.word)).collect();
+        assert_eq!(
+            words,
+            [
+                ("Attack vector", "Physical"),
+                ("Attack complexity", "High"),
+                ("Privileges required, here", "Low"),
+                ("Exploit code maturity", "Not defined"),
+            ]
+        );
+    }
+}

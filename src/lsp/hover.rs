@@ -159,8 +159,11 @@ fn vector(text: &str) -> Option<String> {
             severity.system()
         ),
     };
-    for metric in severity_words::metrics(text) {
-        let _ = write!(said, "\n* {}: {}", metric.name, metric.value);
+    for metric in severity_words::metrics(&severity) {
+        let _ = write!(said, "\n* {}: {}", metric.name, metric.word);
+        if !metric.meaning.is_empty() {
+            let _ = write!(said, ", {}", metric.meaning);
+        }
     }
     Some(said)
 }

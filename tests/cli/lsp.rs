@@ -410,8 +410,8 @@ fn vectors_weaknesses_ecosystems_keys_words_and_rules_are_explained() {
             "---\nseverity: [CVSS:3.1/AV:N|/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H]\n---\n",
             &[
                 "9.8 Critical",
-                "Attack Vector: Network",
-                "Availability Impact: High",
+                "Attack vector: Network, from anywhere",
+                "Availability: High",
             ][..],
         ),
         (

@@ -1,14 +1,12 @@
 //! A CVSS vector, explained.
 
-mod words;
-
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use self::words::{Metric, V2, V3, V4};
 use super::words::Words;
-use crate::advisory::severity::{Severity, SeverityKind};
+use crate::advisory::severity::Severity;
+use crate::advisory::severity_words::{self, Metric};
 
 /// One metric of a vector.
 #[derive(Debug, Serialize)]
@@ -19,45 +17,30 @@ pub(super) struct MetricShown {
     meaning: Cow<'static, str>,
 }
 
-fn metrics(kind: SeverityKind) -> &'static [Metric] {
-    match kind {
-        SeverityKind::CvssV2 => V2,
-        SeverityKind::CvssV3 => V3,
-        SeverityKind::CvssV4 => V4,
-        SeverityKind::Ubuntu => &[],
-    }
-}
-
 /// The metrics that a vector gives a value, in its order.
 pub(super) fn explained(words: &Words, severity: &Severity) -> Vec<MetricShown> {
-    let known = metrics(severity.kind);
-    severity
-        .score
-        .split('/')
-        .filter_map(|part| {
-            let (code, value) = part.split_once(':')?;
-            let metric = known.iter().find(|metric| metric.code == code)?;
-            let (_, word, meaning) = metric.values.iter().find(|(code, ..)| *code == value)?;
-            (!meaning.is_empty()).then(|| MetricShown {
-                code: metric.code,
-                name: words.say(metric.name),
-                word: words.say(word),
-                meaning: words.say(meaning),
-            })
+    severity_words::metrics(severity)
+        .into_iter()
+        .filter(says_something)
+        .map(|metric| MetricShown {
+            code: metric.code,
+            name: words.say(metric.name),
+            word: words.say(metric.word),
+            meaning: words.say(metric.meaning),
         })
         .collect()
 }
 
 /// All phrases about metrics.
 pub(super) fn phrases() -> Vec<&'static str> {
-    let mut all = Vec::new();
-    for metric in [V2, V3, V4].into_iter().flatten() {
-        let values = metric.values.iter();
-        let explained = values.filter(|(.., meaning)| !meaning.is_empty());
-        all.push(metric.name);
-        all.extend(explained.flat_map(|(_, word, meaning)| [*word, *meaning]));
-    }
-    all
+    severity_words::all_metrics_in_words()
+        .filter(says_something)
+        .flat_map(|metric| [metric.name, metric.word, metric.meaning])
+        .collect()
+}
+
+fn says_something(metric: &Metric) -> bool {
+    !metric.meaning.is_empty()
 }
 
 /// The phrases of [`in_short`].
@@ -108,26 +91,6 @@ pub(super) fn in_short(severity: &Severity) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::advisory::severity::all_metrics;
-
-    #[test]
-    fn every_value_of_every_metric_has_its_word() {
-        for (start, name, values) in all_metrics() {
-            let kind = match start {
-                "" => SeverityKind::CvssV2,
-                "CVSS:3.1/" => SeverityKind::CvssV3,
-                _ => SeverityKind::CvssV4,
-            };
-            let metric = metrics(kind).iter().find(|metric| metric.code == name);
-            let metric = metric.unwrap_or_else(|| panic!("{start}{name}"));
-            for value in values.split(' ') {
-                assert!(
-                    metric.values.iter().any(|(code, ..)| *code == value),
-                    "{start}{name}:{value}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn a_vector_reads_as_a_list_of_words() {
