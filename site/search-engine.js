@@ -407,7 +407,6 @@ const advisoryEngine = (() => {
       indexUrl = index;
     },
     find,
-    open,
     packages,
     show,
     words,

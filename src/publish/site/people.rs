@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Value;
 
-use super::bulletin::credits::role;
+use super::bulletin::credits::roles;
 use super::value::Text;
 use super::{Head, Site};
 use crate::disclosure::public::PublicRecord;
@@ -138,16 +138,9 @@ pub(super) fn page(
         roles: Vec<Cow<'static, str>>,
     }
     let entry = |record: &&PublicRecord| {
-        let credits = record.record().credits().iter();
-        let mut roles: Vec<_> = credits
-            .filter(|credit| credit.name == person.name)
-            .filter_map(|credit| credit.kind.map(role))
-            .map(|role| site.words.say(role))
-            .collect();
-        roles.dedup();
         Some(Entry {
             row: site.row(record)?,
-            roles,
+            roles: roles(&site.words, record.record(), person.name),
         })
     };
     let values = Values {

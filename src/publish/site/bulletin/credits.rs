@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::value::Text;
+use super::super::words::Words;
 use crate::advisory::record::{CreditKind, Record};
 use crate::publish::address::Address;
 
@@ -25,17 +26,15 @@ pub(super) fn of(site: &Site<'_>, record: &Record) -> Vec<CreditShown> {
     let mut all: Vec<CreditShown> = Vec::new();
     for credit in record.credits() {
         let name = Text::from(credit.name.as_str());
-        let role = credit.kind.map(|kind| site.words.say(role(kind)));
         let mut contacts = credit.contact.iter().flatten();
         let url = contacts.find_map(|contact| Text::of_web_address(contact));
         if let Some(known) = all.iter_mut().find(|known| known.name == name) {
-            known.roles.extend(role);
             known.url = known.url.take().or(url);
         } else {
             all.push(CreditShown {
                 page: site.people.page(&credit.name).map(Address::url),
                 name,
-                roles: role.into_iter().collect(),
+                roles: roles(&site.words, record, &credit.name),
                 url,
             });
         }
@@ -43,8 +42,28 @@ pub(super) fn of(site: &Site<'_>, record: &Record) -> Vec<CreditShown> {
     all
 }
 
+/// What somebody did for a record, each role once.
+pub(in super::super) fn roles(
+    words: &Words,
+    record: &Record,
+    name: &str,
+) -> Vec<Cow<'static, str>> {
+    let mut roles = Vec::new();
+    let credits = record.credits().iter();
+    for kind in credits
+        .filter(|credit| credit.name == name)
+        .filter_map(|credit| credit.kind)
+    {
+        let role = words.say(role(kind));
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    roles
+}
+
 /// What somebody did.
-pub(in super::super) fn role(kind: CreditKind) -> &'static str {
+pub(super) fn role(kind: CreditKind) -> &'static str {
     match kind {
         CreditKind::Finder => "finder",
         CreditKind::Reporter => "reporter",

@@ -95,6 +95,63 @@ fn every_weakness_ecosystem_and_person_has_a_page() {
 }
 
 #[test]
+fn a_role_is_told_once_however_often_it_is_credited() {
+    let thanks = "finder: Ada & Co}, {reporter: Ada & Co}, {finder: Ada & Co";
+    let entry = ENTRY.replace("finder: Ada & Co}, {reporter: Ada & Co", thanks);
+    let files = built(&public_database(&[("advisories/EX-2026-AAAA.md", &entry)]));
+    let finder = "<span class=\"role\">finder</span>";
+    let page = files.text("credits/Ada _26 Co.html");
+    assert_eq!(page.matches(finder).count(), 1, "{page}");
+    let page = files.text("advisories/EX-2026-AAAA.html");
+    assert!(page.contains("<span class=\"role\">finder, reporter</span>"));
+}
+
+#[test]
+fn a_rating_without_a_vector_has_nothing_to_copy() {
+    let entry = ENTRY.replace(
+        "[CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H]",
+        "[{type: Ubuntu, score: medium}]",
+    );
+    let files = built(&public_database(&[("advisories/EX-2026-AAAA.md", &entry)]));
+    let page = files.text("advisories/EX-2026-AAAA.html");
+    assert!(page.contains("<strong>Ubuntu priority</strong>"), "{page}");
+    assert!(!page.contains("class=\"vector\""));
+}
+
+#[test]
+fn what_is_left_out_is_counted_as_people_count() {
+    let packages = |number: usize, ranges: &str| {
+        let all = (0..number).map(|n| {
+            format!("  - package: {{ecosystem: npm, name: lamp{n}}}\n    ranges: [{ranges}]\n")
+        });
+        all.collect::<String>()
+    };
+    for (affected, want) in [
+        (
+            packages(7, "{introduced: 1.0.0, fixed: 1.4.2}"),
+            ["1 more package<", "2 more ranges: "],
+        ),
+        (
+            packages(8, "{introduced: 1.0.0}"),
+            ["2 more packages<", "3 more ranges: "],
+        ),
+        (
+            packages(6, "{introduced: 1.0.0}"),
+            ["No fixed version of", "1 more range: "],
+        ),
+    ] {
+        let text = format!(
+            "---\nid: EX-2026-AAAA\nstatus: published\npublished: 2026-01-02T03:04:05Z\naffected:\n{affected}---\n# T\n\nText.\n"
+        );
+        let files = built(&public_database(&[("advisories/EX-2026-AAAA.md", &text)]));
+        let page = files.text("advisories/EX-2026-AAAA.html");
+        for want in want {
+            assert!(page.contains(want), "{want}: {page}");
+        }
+    }
+}
+
+#[test]
 fn a_withdrawn_bulletin_cannot_be_taken_for_one_that_counts() {
     let other = ENTRY
         .replace("EX-2026-AAAA", "EX-2026-BBBB")
