@@ -119,7 +119,7 @@ fn headers(database: &PublicDatabase) -> String {
 /// The old addresses of a database that moved, in the form that Netlify began: those who serve it
 /// answer with a redirect, and elsewhere the pages at the old addresses lead on.
 fn redirects(database: &PublicDatabase) -> String {
-    let path = path_of(database);
+    let path = database.configuration().base_url.path();
     let mut out = String::new();
     for redirect in &database.configuration().redirects {
         for record in database.records() {

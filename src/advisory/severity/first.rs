@@ -101,19 +101,15 @@ impl Severity {
         let version = self.system().trim_start_matches("CVSS ");
         object.insert("version".to_owned(), json!(version));
         object.insert("vectorString".to_owned(), json!(self.score));
-        let metrics = self
-            .score
-            .split('/')
-            .filter(|part| !part.starts_with("CVSS:"));
+        let written = self.score.split('/');
+        let written = written.filter(|part| !part.starts_with("CVSS:")).count();
+        let metrics = severity_words::metrics(self);
+        if metrics.len() != written {
+            return None;
+        }
         for metric in metrics {
-            let (letters, _) = metric.split_once(':')?;
-            let (_, key) = keys.iter().find(|(name, _)| *name == letters)?;
-            let vector = match self.kind {
-                SeverityKind::CvssV2 | SeverityKind::Ubuntu => metric.to_owned(),
-                SeverityKind::CvssV3 => format!("CVSS:3.1/{metric}"),
-                SeverityKind::CvssV4 => format!("CVSS:4.0/{metric}"),
-            };
-            let word = severity_words::metrics(&vector).first()?.value;
+            let (_, key) = keys.iter().find(|(name, _)| *name == metric.code)?;
+            let word = metric.word;
             let word = word.to_uppercase().replace([' ', '-'], "_");
             // FIRST renamed the value in words, and kept it in the schema.
             let is_v3 = self.kind == SeverityKind::CvssV3;
