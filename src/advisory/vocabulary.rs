@@ -298,6 +298,89 @@ mod tests {
         assert_eq!(CreditKind::from_foreign("author"), None);
     }
 
+    /// A table in Markdown.
+    fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
+        let rule = vec!["---".to_owned(); head.len()];
+        let rows: String = rows.into_iter().map(|row| line(&row)).collect();
+        line(&head) + &line(&rule) + &rows
+    }
+
+    fn cell(word: Option<&str>) -> String {
+        word.map_or_else(String::new, |word| format!("`{word}`"))
+    }
+
+    #[test]
+    fn the_book_prints_these_tables() {
+        let ecosystems = table(
+            &[
+                "OSV",
+                "package URL and VERS",
+                "GitHub",
+                "CVE: `versionType`",
+            ],
+            ECOSYSTEMS.iter().map(|words| {
+                let words = [
+                    Some(words.osv),
+                    words.purl,
+                    words.github,
+                    Some(words.version_type),
+                ];
+                words.map(cell).to_vec()
+            }),
+        );
+        let ratings = [
+            Rating::None,
+            Rating::Low,
+            Rating::Medium,
+            Rating::High,
+            Rating::Critical,
+        ];
+        let ratings = table(
+            &[
+                "people read",
+                "OSV: `database_specific.severity`",
+                "GitHub",
+                "CSAF and CVE: `baseSeverity`",
+            ],
+            ratings.iter().map(|rating| {
+                let base = Some(rating.base_severity());
+                let words = [rating.database_word(), rating.github(), base].map(cell);
+                [vec![rating.as_str().to_owned()], words.to_vec()].concat()
+            }),
+        );
+        let credits = table(
+            &["OSV", "short form and GitHub", "CVE"],
+            CreditKind::ALL.iter().map(|kind| {
+                [kind.as_str(), kind.github(), kind.cve()]
+                    .map(|word| cell(Some(word)))
+                    .to_vec()
+            }),
+        );
+        let references = table(
+            &["OSV", "CVE: tag"],
+            ReferenceKind::ALL
+                .iter()
+                .map(|kind| vec![cell(Some(kind.as_str())), cell(kind.cve())]),
+        );
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
+        let page = std::fs::read_to_string(&path).unwrap();
+        let (before, rest) = page.split_once("<!-- tables -->\n").unwrap();
+        let want = format!(
+            "{before}<!-- tables -->\n\n### Ecosystems\n\n{ecosystems}\nEvery other ecosystem is `{GITHUB_OTHER}` for GitHub and `{CUSTOM}` for CVE.\n\n### Severity\n\n{ratings}\n### Credits\n\n{credits}\n### References\n\n{references}"
+        );
+        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+            std::fs::write(&path, &want).unwrap();
+            return;
+        }
+        assert_eq!(
+            rest,
+            &want[before.len() + "<!-- tables -->\n".len()..],
+            "SNAPSHOTS=overwrite writes it"
+        );
+    }
+
     #[test]
     fn a_suffix_of_an_ecosystem_changes_no_word() {
         let maven = Ecosystem::try_from("Maven:https://example.org/m").unwrap();
