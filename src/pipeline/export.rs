@@ -164,8 +164,9 @@ pub fn export(database: &Database, now: Now, export: &Export) -> Result<Told, Ex
     };
     match &export.target {
         Target::Osv | Target::Csaf | Target::Cve { .. } | Target::Ghsa { .. } => {
+            let csaf = csaf::Documents::of(&public)?;
             for (record, remarks) in records.iter().zip(&mut remarks) {
-                let Some(one) = one(&public, record, export, remarks)? else {
+                let Some(one) = one(&public, csaf.as_ref(), record, export, remarks)? else {
                     continue;
                 };
                 if told.documents.iter().any(|known| known.name == one.name) {
@@ -296,6 +297,7 @@ fn is_meant(public: &PublicRecord, target: &Target) -> bool {
 
 fn one(
     database: &PublicDatabase,
+    csaf: Option<&csaf::Documents<'_>>,
     public: &PublicRecord,
     export: &Export,
     remarks: &mut Remarks,
@@ -315,7 +317,7 @@ fn one(
         }
         Target::Csaf => Some(Exported {
             name: record.id.csaf_file(),
-            text: csaf::document_json(database, public)?.ok_or(ExportError::NoProvider)?,
+            text: csaf.ok_or(ExportError::NoProvider)?.json(public),
             steps: None,
         }),
         Target::Osv | Target::OpenVex | Target::CycloneDx => Some(Exported {

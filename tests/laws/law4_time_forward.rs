@@ -65,6 +65,7 @@ fn held(
     now: i64,
 ) -> Result<BTreeMap<String, Held>, Refusal> {
     let public = public(repository.path(), Some(commit), now)?;
+    let documents = csaf::Documents::of(&public).unwrap().unwrap();
     let mut all = BTreeMap::new();
     for record in public.records() {
         let text = osv::record_json(&public, record).unwrap();
@@ -77,7 +78,7 @@ fn held(
             record.modified = None;
             content = format!("{record:?}").into();
         }
-        let document = csaf::document_json(&public, record).unwrap().unwrap();
+        let document = documents.json(record);
         let held = Held {
             published: record.published(),
             modified: record.modified(),

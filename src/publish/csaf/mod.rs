@@ -65,16 +65,22 @@ pub fn write(database: &PublicDatabase, output: &dyn Output) -> Result<(), Publi
     Ok(())
 }
 
-/// One record as its document; nothing where no provider is configured.
-///
-/// # Errors
-/// When a file of the team that the documents depend on cannot be read.
-pub fn document_json(
-    database: &PublicDatabase,
-    record: &PublicRecord,
-) -> Result<Option<String>, PublishError> {
-    let provider = Provider::of(database)?;
-    Ok(provider.map(|provider| text(&document::of(&provider, record))))
+/// The documents of a database, one by one. What they share is read once.
+pub struct Documents<'a>(Provider<'a>);
+
+impl<'a> Documents<'a> {
+    /// Of a database; nothing where no provider is configured.
+    ///
+    /// # Errors
+    /// When a file of the team that the documents depend on cannot be read.
+    pub fn of(database: &'a PublicDatabase) -> Result<Option<Self>, PublishError> {
+        Ok(Provider::of(database)?.map(Self))
+    }
+
+    /// One record as the text of its file.
+    pub fn json(&self, record: &PublicRecord) -> String {
+        text(&document::of(&self.0, record))
+    }
 }
 
 /// Where the document of a record is: in the folder of the year of its publication, by UTC
