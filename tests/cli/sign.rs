@@ -298,5 +298,5 @@ fn without_a_provider_there_is_no_document() {
     database
         .run(&["export", "EX-2024-0001", "--to", "csaf"])
         .fails_with(2)
-        .has("advgen.yaml configures no CSAF provider: add `csaf:`");
+        .has("add `csaf:` to advgen.yaml");
 }
