@@ -64,7 +64,7 @@ def complete(database):
     for number, path in enumerate(sorted((database / "advisories").rglob("*.md"))):
         text = path.read_text()
         _, head, body = text.split("---\n", 2)
-        if not re.search(r"^cwe:|^ +- CWE-", head, re.M):
+        if not re.search(r"^cwe:|^  cwe_ids:\n +- CWE-", head, re.M):
             head = head.replace("database_specific:\n  cwe_ids: []\n", "") + "cwe: [CWE-20]\n"
         ids = sorted(set(re.findall(r"CVE-[0-9]{4}-[0-9]{4,}", head.split("aliases:", 1)[-1].split("\nreferences", 1)[0]))) if "aliases:" in head else []
         if not ids and not re.search(r"^aliases:", head, re.M):

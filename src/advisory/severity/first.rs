@@ -193,6 +193,31 @@ mod tests {
     }
 
     #[test]
+    fn every_value_of_every_metric_has_a_word() {
+        let bases = [
+            ("", "AV:N/AC:L/Au:N/C:P/I:P/A:C"),
+            ("CVSS:3.1/", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+            (
+                "CVSS:4.0/",
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+            ),
+        ];
+        for (prefix, name, values) in all_metrics() {
+            let (_, base) = bases.iter().find(|(start, _)| *start == prefix).unwrap();
+            for value in values.split(' ') {
+                let metric = format!("{name}:{value}");
+                let mut parts: Vec<String> = base.split('/').map(str::to_owned).collect();
+                let start = format!("{name}:");
+                match parts.iter_mut().find(|part| part.starts_with(&start)) {
+                    Some(part) => *part = metric,
+                    None => parts.push(metric),
+                }
+                assert_ne!(object(&parts.join("/")), "", "{prefix} {name}:{value}");
+            }
+        }
+    }
+
+    #[test]
     fn half_a_vector_has_no_object() {
         for vector in ["CVSS:3.1/AV:N", "AV:N/AC:L", "9.8"] {
             assert_eq!(object(vector), "", "{vector}");
