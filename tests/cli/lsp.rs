@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::database::{TestDatabase, advisory, embargoed, published};
+use crate::database::{CONFIGURATION, TestDatabase, advisory, embargoed, published};
 
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -342,6 +342,115 @@ fn a_private_entry_that_is_named_is_found_however_it_is_written() {
     let text = published("EX-2024-0001") + "\nSee EX\\-2024\\-**0002**.\n";
     editor.open(PATH, &text);
     editor.until(PATH, |found| codes(found) == ["private-reference"]);
+}
+
+#[test]
+fn the_configuration_is_checked_while_it_is_written() {
+    let database = TestDatabase::new();
+    database.write(
+        "advisories/EX-2024-0002.md",
+        embargoed("EX-2024-0002", "2098-07-01T12:00:00Z"),
+    );
+    let says = CONFIGURATION.replace("ids:", "  description: Not EX-2024-0002\nids:");
+    database.write("advgen.yaml", &says);
+    let mut editor = Editor::ready(&database);
+    let path = "advgen.yaml";
+    // As it was saved, also what only the database knows is said.
+    editor.open(path, &says);
+    editor.until(path, |found| codes(found) == ["private-reference"]);
+    editor.change(path, 2, &says.replace("prefix: EX", "perfix: EX"));
+    let found = editor.until(path, |found| codes(found).contains(&"unknown-key"));
+    assert!(!codes(&found).contains(&"private-reference"), "{found:?}");
+    editor.change(path, 3, &says.replace("Not EX", "Not now, EX"));
+    editor.until(path, <[Value]>::is_empty);
+    editor.change(path, 4, &says);
+    editor.until(path, |found| codes(found) == ["private-reference"]);
+}
+
+#[test]
+fn the_register_of_parties_is_checked_while_it_is_written() {
+    let database = TestDatabase::new();
+    let good = "parties:\n  - alias: northwind\n    organisation: Northwind Distribution\n    address: security@northwind.example\n    eligible: Ships the lantern\n    status: active\n";
+    let bad = good.replace("status: active", "staus: active");
+    database.write("parties.yaml", good);
+    let mut editor = Editor::ready(&database);
+    let path = "parties.yaml";
+    editor.open(path, &bad);
+    editor.until(path, |found| codes(found).contains(&"unknown-key"));
+    editor.change(path, 2, good);
+    editor.until(path, |found| !codes(found).contains(&"unknown-key"));
+    database.write(path, &bad);
+    editor.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    editor.change(path, 3, &bad);
+    editor.until(path, |found| codes(found).contains(&"unknown-key"));
+    // Of a file that nothing is known of, nothing is said.
+    editor.open("README.md", "staus: active\n");
+    editor.until("README.md", <[Value]>::is_empty);
+}
+
+#[test]
+fn what_an_attachment_says_is_known_while_the_text_is_written() {
+    let database = TestDatabase::new();
+    database
+        .write(
+            "advisories/EX-2024-0002.md",
+            embargoed("EX-2024-0002", "2098-07-01T12:00:00Z"),
+        )
+        .write("advisories/EX-2024-0001/notes.txt", "As EX-2024-0002.\n");
+    let path = "advisories/EX-2024-0001/index.md";
+    database.write(path, published("EX-2024-0001"));
+    let mut editor = Editor::ready(&database);
+    let text = published("EX-2024-0001") + "\nSee [notes](notes.txt).\n";
+    editor.open(path, &text);
+    editor.until(path, |found| codes(found) == ["private-reference"]);
+}
+
+#[test]
+fn suppressions_are_as_useful_in_the_editor() {
+    let database = TestDatabase::new();
+    let path = "advisories/EX-2024-0001/index.md";
+    let suppressing = |rule: &str| {
+        let case = format!("case:\n  suppress:\n    - {{rule: {rule}, reason: R}}\n---\n# A");
+        published("EX-2024-0001").replacen("---\n# A", &case, 1)
+    };
+    database
+        .write(path, suppressing("unreferenced-attachment"))
+        .write("advisories/EX-2024-0001/notes.txt", "For us.\n");
+    let mut editor = Editor::ready(&database);
+    // Which files lie beside it is not looked at.
+    editor.open(
+        path,
+        &(suppressing("unreferenced-attachment") + "\nMore.\n"),
+    );
+    editor.until(path, <[Value]>::is_empty);
+    editor.change(path, 2, &suppressing("affected-missing"));
+    editor.until(path, |found| codes(found).contains(&"unused-suppression"));
+}
+
+#[test]
+fn a_duplicate_of_a_duplicate_is_followed_to_its_end() {
+    let database = TestDatabase::new();
+    let closed = |id: &str, first: &str| {
+        format!(
+            "---\nid: {id}\nstatus: rejected\ndisclosure: 2099-02-03T10:00:00Z\ncase:\n  events:\n    - closed: 2024-01-20T09:00:00Z\n      by: A. Keeper\n      reason: duplicate\n      duplicate_of: {first}\n      reporter_told: yes\n---\n# A lantern goes out\n\nSomebody blew.\n"
+        )
+    };
+    database
+        .write(
+            "advisories/EX-2024-0002.md",
+            closed("EX-2024-0002", "EX-2024-0003"),
+        )
+        .write(
+            "advisories/EX-2024-0003.md",
+            embargoed("EX-2024-0003", "2099-01-03T10:00:00Z"),
+        );
+    let mut editor = Editor::ready(&database);
+    editor.open(PATH, &closed("EX-2024-0001", "EX-2024-0002"));
+    editor.until(PATH, <[Value]>::is_empty);
+    let other = embargoed("EX-2024-0003", "2099-03-03T10:00:00Z");
+    database.write("advisories/EX-2024-0003.md", other);
+    editor.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    editor.until(PATH, |found| codes(found) == ["duplicate-case"]);
 }
 
 #[test]

@@ -128,6 +128,17 @@ fn stretches_of_versions_lie_apart() {
             "2.0.0",
             "1.0.0",
         ),
+        overlap(
+            "introduced: \"0\", fixed: \"2.0.0\"",
+            "introduced: \"0\", fixed: \"3.0.0\"",
+            "0",
+            "0",
+        ),
+        // Orders of different kinds are not compared.
+        apart(
+            "type: SEMVER, events: [{introduced: \"1.0.0\"}, {fixed: \"2.0.0\"}]",
+            "type: ECOSYSTEM, events: [{introduced: \"1.5.0\"}, {fixed: \"3.0.0\"}]",
+        ),
         apart(
             "introduced: \"1.0.0\", fixed: \"2.0.0\"",
             "introduced: \"2.0.0\", fixed: \"3.0.0\"",
@@ -141,7 +152,16 @@ fn stretches_of_versions_lie_apart() {
             "introduced: \"2.0.0\", fixed: \"3.0.0\"",
         ),
     ] {
-        let said = check(&[(RANGES, &ranges)]);
+        // Of npm the two kinds of ranges have one order, of PyPI two.
+        let ecosystem = if ranges.contains("SEMVER") {
+            "PyPI"
+        } else {
+            "npm"
+        };
+        let said = check(&[
+            ("ecosystem: npm", &format!("ecosystem: {ecosystem}")),
+            (RANGES, &ranges),
+        ]);
         match message {
             Some(message) => assert!(said.contains(&message), "{ranges}: {said}"),
             None => assert!(!said.contains("[range-overlap]"), "{ranges}: {said}"),
@@ -161,6 +181,17 @@ fn listed_versions_lie_within_the_ranges() {
             "[{introduced: \"0\", fixed: \"1.2.3\"}]",
             "[\"0.1.0\", \"1.2.3\"]",
             Some("1.2.3 of lantern is listed"),
+        ),
+        // Zero is before everything, also before what comes before 0.0.0.
+        (
+            "[{introduced: \"0\", fixed: \"1.2.3\"}]",
+            "[\"0.0.0-alpha\"]",
+            None,
+        ),
+        (
+            "[{introduced: \"0.0.0\", fixed: \"1.2.3\"}]",
+            "[\"0.0.0-alpha\"]",
+            Some("0.0.0-alpha of lantern is listed"),
         ),
         (
             "[{introduced: \"1.0.0\", fixed: \"1.2.3\"}]",

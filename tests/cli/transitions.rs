@@ -505,3 +505,37 @@ fn an_approval_of_another_content_is_void_and_no_author_s() {
     run.has("earlier ones were of another content, and are void")
         .lacks("authors cannot approve what they wrote");
 }
+
+#[test]
+fn who_wrote_this_content_is_not_told_so_for_an_approval_of_another() {
+    let database = database(&complete().replace("status: embargoed", "status: draft"));
+    database.write(PATH, complete());
+    database.commit_by("Author <author@example.org>", "Schedule");
+    database.commit_by(
+        "Author <author@example.org>",
+        "EX-2024-0001: approve\n\nApproved-by: Author <author@example.org>",
+    );
+    database
+        .check_since()
+        .has("authors cannot approve what they wrote");
+    database.write(PATH, complete() + "\nMore.\n");
+    database.commit_by("Author <author@example.org>", "Say more");
+    database
+        .check_since()
+        .has("earlier ones were of another content, and are void")
+        .lacks("authors cannot approve what they wrote");
+}
+
+#[test]
+fn a_commit_that_approves_in_words_writes_nothing() {
+    let database = database(&complete().replace("status: embargoed", "status: draft"));
+    database.write(PATH, complete());
+    database.commit_by("Author <author@example.org>", "Schedule");
+    // It touches another file, and so changes nothing of the entry.
+    database.write("site/notes.md", "# Notes\n");
+    database.commit_by(
+        "Dana <dana@example.org>",
+        "EX-2024-0001: approve\n\nApproved-by: Dana <dana@example.org>",
+    );
+    database.check_since().lacks("error[approvals]");
+}

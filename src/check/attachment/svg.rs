@@ -283,6 +283,8 @@ mod tests {
             "<?xml-stylesheet href=\"a\"?>",
             "<iframe/>",
             "<g x=1/>",
+            "<g =\"x\"/>",
+            "<g a b=\"x\"/>",
             "<g",
             "<g a=\"b",
         ] {

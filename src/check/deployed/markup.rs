@@ -236,6 +236,8 @@ mod tests {
                 "../w.html",
             ),
             ("<meta name=x content=\"0; url=no\">", ""),
+            ("<meta name=refresh content=\"0; url=no\">", ""),
+            ("<meta http-equiv=content-type content=\"a; url=no\">", ""),
             ("<title><a href=no></title><a title='>' href=x>", "x"),
             ("a < b <= c <a href=y", "y"),
             ("<a = href=z>", "z"),
@@ -260,6 +262,8 @@ mod tests {
     fn feeds_are_searched_with_the_pages_in_them() {
         let feed = "<?xml version=\"1.0\"?><feed><id>https://a.example/f</id><title>https://no.example/</title>\
             <link href=\"https://a.example/x\"/><content type=\"html\">&lt;a href=\"https://a.example/y?a&amp;amp;b\"&gt;</content>\
+            <summary type=\"text\">&lt;a href=\"https://no.example/t\"&gt;</summary>\
+            <title lang=\"html\">&lt;a href=\"https://no.example/l\"&gt;</title>\
             <loc> https://a.example/z </loc></feed>";
         assert_eq!(
             xml(feed).links,

@@ -60,6 +60,49 @@ fn a_file_that_would_be_worse_is_left_as_it_is() {
     assert_eq!(mended(&text, lost).err(), Some(Worse));
 }
 
+/// Findings of these rules, of which errors are counted.
+fn found(rules: &[Rule]) -> Vec<Finding> {
+    let mut findings = Findings::new("advisories/EX-1.md");
+    for rule in rules {
+        findings.push(*rule, 0..0, "", "");
+    }
+    findings.into_vec()
+}
+
+#[test]
+fn a_round_is_worse_when_errors_are_added_or_the_file_is_read_no_more() {
+    use Rule::{AffectedMissing, CweForm, OsvSchema, Yaml};
+    for (before, after, want) in [
+        (&[OsvSchema][..], &[][..], false),
+        (&[OsvSchema], &[CweForm], false),
+        (&[OsvSchema], &[OsvSchema, CweForm], true),
+        // Warnings are no errors.
+        (&[OsvSchema], &[OsvSchema, AffectedMissing], false),
+        // What could not be read hid the others; what is hidden now may be anything.
+        (&[Yaml], &[OsvSchema, CweForm], false),
+        (&[OsvSchema, CweForm], &[Yaml], true),
+        (&[Yaml, CweForm], &[Yaml], false),
+        (&[Yaml], &[Yaml, CweForm], true),
+    ] {
+        let is_worse = is_worse(&found(before), &found(after));
+        assert_eq!(is_worse, want, "{before:?} {after:?}");
+    }
+}
+
+#[test]
+fn fixes_that_touch_are_made_in_two_rounds() {
+    for (second, together) in [(3..5, 1), (4..5, 2), (2..5, 1), (2..2, 1)] {
+        let mut findings = Findings::new("advisories/EX-1.md");
+        for (span, text) in [(0..3, "x"), (second.clone(), "y")] {
+            findings.push(Rule::OsvSchema, span.clone(), "", "");
+            findings.propose(Proposal::safe(Change::bytes(span, text)));
+        }
+        mend::settle("abcdef\n", &mut findings);
+        let round = Round::of(&findings.into_vec());
+        assert_eq!(round.rules.len(), together, "{second:?}");
+    }
+}
+
 #[test]
 fn a_fix_that_never_ends_ends() {
     let longer = |text: &str| fake(text, |at| Change::bytes(at.end..at.end, " "));

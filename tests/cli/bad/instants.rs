@@ -278,6 +278,57 @@ error[state-fields]: `withdrawn` contradicts the status published
 }
 
 #[test]
+fn a_disclosure_is_past_for_what_comes_under_embargo_after_it() {
+    let path = "advisories/EX-2024-0001.md";
+    let past = embargoed("EX-2024-0001", "2024-05-01T00:00:00Z");
+    let draft = past.replace("status: embargoed", "status: draft");
+    let changed = past.clone() + "\nMore.\n";
+    let (before, after) = ("2024-04-01T00:00:00Z", "2024-05-02T00:00:00Z");
+    for (what, committed, written, is_past) in [
+        ("a draft", None, &draft, false),
+        (
+            "the present moment",
+            None,
+            &embargoed("EX-2024-0001", NOW),
+            false,
+        ),
+        (
+            "an embargo that ended in time",
+            Some((&past, before)),
+            &past,
+            false,
+        ),
+        (
+            "one that ended in time, and is edited",
+            Some((&past, before)),
+            &changed,
+            false,
+        ),
+        (
+            "one that was committed late",
+            Some((&past, after)),
+            &past,
+            false,
+        ),
+        (
+            "a draft that becomes one",
+            Some((&draft, before)),
+            &past,
+            true,
+        ),
+    ] {
+        let database = TestDatabase::in_git();
+        if let Some((text, at)) = committed {
+            database.write(path, text).commit_at(at);
+        }
+        database.write(path, written);
+        let run = database.check();
+        let found = run.err.contains("[past-disclosure]");
+        assert_eq!(found, is_past, "{what}: {}", run.err);
+    }
+}
+
+#[test]
 fn a_new_entry_with_a_disclosure_in_the_past() {
     let database = TestDatabase::in_git();
     database.write(

@@ -87,6 +87,20 @@ error: no commit `HEAD`: [ROOT]/db/.git/ has no commit yet; make the first one, 
 }
 
 #[test]
+fn both_files_of_a_duplicate_id_are_shown_where_they_say_it() {
+    let database = TestDatabase::new();
+    let second = published("EX-2024-0001").replacen("id:", "# A line more\nid:", 1);
+    database
+        .write("advisories/2023/EX-2024-0001.md", published("EX-2024-0001"))
+        .write("advisories/2024/EX-2024-0001.md", second);
+    database
+        .check()
+        .fails_with(1)
+        .has("--> advisories/2024/EX-2024-0001.md:3:5\n")
+        .has("used here as well: advisories/2023/EX-2024-0001.md:2\n");
+}
+
+#[test]
 fn a_database_without_an_advisory_builds() {
     let database = TestDatabase::in_git();
     database.check().succeeds().err(str![[r#"
