@@ -417,14 +417,17 @@ fn suppressions_are_as_useful_in_the_editor() {
         .write(path, suppressing("unreferenced-attachment"))
         .write("advisories/EX-2024-0001/notes.txt", "For us.\n");
     let mut editor = Editor::ready(&database);
+    let idle = |found: &[Value]| codes(found) == ["unused-suppression"];
+    editor.open(path, &suppressing("affected-missing"));
+    editor.until(path, idle);
     // Which files lie beside it is not looked at.
-    editor.open(
-        path,
-        &(suppressing("unreferenced-attachment") + "\nMore.\n"),
-    );
+    editor.change(path, 2, &suppressing("unreferenced-attachment"));
     editor.until(path, <[Value]>::is_empty);
-    editor.change(path, 2, &suppressing("affected-missing"));
-    editor.until(path, |found| codes(found).contains(&"unused-suppression"));
+    editor.change(path, 3, &suppressing("affected-missing"));
+    editor.until(path, idle);
+    // What --since alone looks for is not either.
+    editor.change(path, 4, &suppressing("schedule-hint"));
+    editor.until(path, <[Value]>::is_empty);
 }
 
 #[test]
@@ -450,7 +453,13 @@ fn a_duplicate_of_a_duplicate_is_followed_to_its_end() {
     let other = embargoed("EX-2024-0003", "2099-03-03T10:00:00Z");
     database.write("advisories/EX-2024-0003.md", other);
     editor.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
-    editor.until(PATH, |found| codes(found) == ["duplicate-case"]);
+    let found = editor.until(PATH, |found| !found.is_empty());
+    assert_eq!(codes(&found), ["duplicate-case"]);
+    let said = found[0]["message"].as_str().unwrap();
+    assert!(
+        said.starts_with("`EX-2024-0003` becomes public later"),
+        "{said}"
+    );
 }
 
 #[test]
