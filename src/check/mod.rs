@@ -14,10 +14,11 @@ pub mod since;
 pub mod surroundings;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use git2::Oid;
 use rayon::prelude::*;
+use rules::private_reference::Searched;
 
 use crate::advisory::document::{self, Advisory};
 use crate::advisory::mend;
@@ -36,6 +37,7 @@ pub struct Database {
     configuration: Configuration,
     advisories: Vec<Advisory>,
     findings: Vec<Finding>,
+    searched: Mutex<Searched>,
 }
 
 /// A database as it was read, with everything wrong in single files.
@@ -47,6 +49,7 @@ pub struct Reading {
     advisories: Vec<Advisory>,
     register: Register,
     findings: Vec<Finding>,
+    searched: Mutex<Searched>,
 }
 
 /// What was understood of an earlier state of the files, so that whoever looks at them again and
@@ -55,6 +58,7 @@ pub struct Reading {
 pub struct Memory {
     files: HashMap<Arc<str>, Understood>,
     history: Option<(Oid, History)>,
+    searched: Searched,
 }
 
 /// What a file with this content says.
@@ -80,8 +84,14 @@ pub fn read_again(repository: Repository, memory: Memory) -> Result<Reading, Rep
     let Memory {
         files: mut known,
         history: known_history,
+        mut searched,
     } = memory;
     let snapshot = repository.snapshot()?;
+    searched.retain(|path| {
+        let now = snapshot.get(path).and_then(SourceFile::text);
+        let before = known.get(path).map(|known| known.blob);
+        now.map(|(_, blob)| blob) == before
+    });
     let mut found = Vec::new();
     let configuration = read_configuration(&snapshot, &mut found);
     let register = read_register(&snapshot, &mut found);
@@ -117,6 +127,7 @@ pub fn read_again(repository: Repository, memory: Memory) -> Result<Reading, Rep
         advisories,
         register,
         findings: found,
+        searched: Mutex::new(searched),
     })
 }
 
@@ -297,6 +308,7 @@ impl Reading {
                 history,
                 advisories,
                 findings,
+                searched,
                 ..
             } if !refused => Ok(Database {
                 repository,
@@ -305,6 +317,7 @@ impl Reading {
                 configuration,
                 advisories,
                 findings,
+                searched,
             }),
             reading => Err(Box::new(reading)),
         }
@@ -321,7 +334,8 @@ impl Reading {
         let mut advisories: HashMap<_, _> = advisories
             .map(|advisory| (Arc::clone(&advisory.path), advisory))
             .collect();
-        let files = self.snapshot.files.iter().filter_map(|file| {
+        let mut files = HashMap::with_capacity(advisories.len());
+        files.extend(self.snapshot.files.iter().filter_map(|file| {
             file.advisory_id()?;
             let (_, blob) = file.text()?;
             let path: Arc<str> = advisories.get_key_value(file.path.as_str()).map_or_else(
@@ -334,11 +348,17 @@ impl Reading {
                 findings: findings.remove(&path).unwrap_or_default(),
             };
             Some((path, understood))
-        });
+        }));
+        let searched = self.searched.into_inner();
         Memory {
-            files: files.collect(),
+            files,
             history: self.repository.tip().zip(self.history),
+            searched: searched.unwrap_or_else(PoisonError::into_inner),
         }
+    }
+
+    fn searched(&self) -> MutexGuard<'_, Searched> {
+        self.searched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file at `path` as findings name it.
@@ -386,6 +406,7 @@ impl Database {
             advisories: self.advisories,
             register: Register::default(),
             findings: self.findings,
+            searched: self.searched,
         }
     }
 

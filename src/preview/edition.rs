@@ -1,6 +1,6 @@
 //! One state of the database, ready to be looked at.
 
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use crate::disclosure::public::PublicDatabase;
@@ -11,6 +11,12 @@ use crate::publish::site::{self, OnDemand};
 #[derive(Debug)]
 pub(super) struct Edition {
     questions: Sender<Question>,
+}
+
+/// An edition that is being made.
+pub(super) struct Opening {
+    edition: Edition,
+    is_open: Receiver<Result<(), PublishError>>,
 }
 
 /// What a path stands for.
@@ -31,8 +37,8 @@ struct Question {
 }
 
 impl Edition {
-    /// Gets the site of a database ready.
-    pub(super) fn open(database: PublicDatabase) -> Result<Self, PublishError> {
+    /// Begins to get the site of a database ready, in a thread of its own.
+    pub(super) fn open(database: PublicDatabase) -> Opening {
         let (questions, asked) = mpsc::channel::<Question>();
         let (opened, is_open) = mpsc::channel();
         thread::spawn(move || {
@@ -48,8 +54,10 @@ impl Edition {
                 let _ = opened.send(Err(error));
             }
         });
-        is_open.recv().unwrap_or_else(|_| Err(gone()))?;
-        Ok(Self { questions })
+        Opening {
+            edition: Self { questions },
+            is_open,
+        }
     }
 
     /// What is at a path of the site.
@@ -60,6 +68,14 @@ impl Edition {
         answered
             .recv()
             .unwrap_or_else(|_| Answer::Failed(gone().to_string()))
+    }
+}
+
+impl Opening {
+    /// Waits until the edition can be looked at.
+    pub(super) fn wait(self) -> Result<Edition, PublishError> {
+        self.is_open.recv().unwrap_or_else(|_| Err(gone()))?;
+        Ok(self.edition)
     }
 }
 

@@ -105,16 +105,17 @@ impl Workshop {
                 return Round::without_edition(problems);
             }
         };
-        let public = gate::preview(&database, now);
+        let opening = gate::preview(&database, now).map(|public| {
+            let records = public.records();
+            let private = records.iter().filter(|r| r.private().is_some()).count();
+            (records.len(), private, Edition::open(public))
+        });
         self.memory = database.into_reading().into_memory();
-        let public = match public {
-            Ok(public) => public,
+        let (entries, private, opening) = match opening {
+            Ok(opening) => opening,
             Err(error) => return Round::failed(&error, problems),
         };
-        let records = public.records();
-        let entries = records.len();
-        let private = records.iter().filter(|r| r.private().is_some()).count();
-        match Edition::open(public) {
+        match opening.wait() {
             Ok(edition) => Round {
                 edition: Some(Arc::new(edition)),
                 problems,

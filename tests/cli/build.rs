@@ -72,6 +72,25 @@ fn the_same_moment_gives_the_same_bytes() {
 }
 
 #[test]
+fn changes_within_one_second_are_told_apart_and_published_in_it() {
+    let database = TestDatabase::in_git();
+    let path = "advisories/EX-2024-0001.md";
+    let text = published("EX-2024-0001");
+    let built = |text: &str| {
+        database.write(path, text);
+        database.run(&["build", "--now", NOW]).succeeds();
+        database.read("public/osv/EX-2024-0001.json")
+    };
+    database.write(path, &text).commit_at(NOW);
+    // Saved, and then committed, before the second is over.
+    let edited = text.replace("# ", "# Again: ");
+    assert!(built(&edited).contains(".000001Z\""));
+    database.commit_at(NOW);
+    assert!(built(&edited).contains(".000001Z\""));
+    assert!(built(&edited.replace("Again", "Once more")).contains(".000002Z\""));
+}
+
+#[test]
 fn recording_first_changes_no_byte() {
     let database = database();
     let now = "2024-07-02T00:00:00Z";

@@ -13,7 +13,7 @@ mod one_way_door;
 mod past_disclosure;
 mod prefix;
 mod private_host;
-mod private_reference;
+pub(super) mod private_reference;
 mod redirects;
 mod security_txt;
 

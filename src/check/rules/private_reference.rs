@@ -17,18 +17,29 @@ use crate::disclosure::visibility::is_public;
 use crate::finding::{Finding, Findings, Rule};
 use crate::repository::SourceFile;
 
+/// What was searched before. That is most of the work of checking a database again in which one file
+/// has changed.
+#[derive(Debug, Default)]
+pub(in crate::check) struct Searched {
+    /// The names that were looked for.
+    names: Names,
+    /// The public records that have none of them, by the paths of their files.
+    without: HashSet<Arc<str>>,
+}
+
+impl Searched {
+    /// Forgets the files of which `is_unchanged` does not hold.
+    pub(in crate::check) fn retain(&mut self, is_unchanged: impl Fn(&str) -> bool) {
+        self.without.retain(|path| is_unchanged(path));
+    }
+}
+
 pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
     let secret = secret(reading, now);
     if secret.is_empty() {
         return;
     }
-    let public: Vec<(&Advisory, BTreeSet<String>)> = reading
-        .advisories()
-        .par_iter()
-        .filter(|advisory| is_public(advisory, now.instant()))
-        .map(|advisory| (advisory, named_in_record(&secret, advisory)))
-        .collect();
-    for (advisory, named) in public {
+    for (advisory, named) in in_records(reading, &secret, now) {
         in_advisory(reading, advisory, &secret, named, found);
     }
     if let Some(configuration) = reading.configuration() {
@@ -54,6 +65,39 @@ pub(super) fn check(reading: &Reading, now: Now, found: &mut Vec<Finding>) {
         }
         found.extend(findings.into_vec());
     }
+    reading.searched().names = secret;
+}
+
+/// The public records with the names that stand in them.
+fn in_records<'r>(
+    reading: &'r Reading,
+    secret: &Names,
+    now: Now,
+) -> Vec<(&'r Advisory, BTreeSet<String>)> {
+    let mut searched = reading.searched();
+    if !searched.names.are(secret) {
+        searched.without.clear();
+    }
+    let without = &searched.without;
+    let public: Vec<_> = reading
+        .advisories()
+        .par_iter()
+        .filter(|advisory| is_public(advisory, now.instant()))
+        .map(|advisory| {
+            let named = if without.contains(&advisory.path) {
+                BTreeSet::new()
+            } else {
+                named_in_record(secret, advisory)
+            };
+            (advisory, named)
+        })
+        .collect();
+    searched.without = public
+        .iter()
+        .filter(|(_, named)| named.is_empty())
+        .map(|(advisory, _)| Arc::clone(&advisory.path))
+        .collect();
+    public
 }
 
 /// The names of what is not public, except those that something public has as well.

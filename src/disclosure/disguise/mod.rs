@@ -206,6 +206,11 @@ impl Names {
         all
     }
 
+    /// Whether these are the same names.
+    pub(crate) fn are(&self, others: &Self) -> bool {
+        self.whole == others.whole
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.whole.is_empty()

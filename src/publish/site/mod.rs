@@ -259,6 +259,18 @@ impl<'a> Site<'a> {
                 _ => None,
             })
             .collect();
+        // Each of them goes through all records, and none needs another.
+        let ((packages, redirects), (people, (weaknesses, ecosystems))) = rayon::join(
+            || {
+                let redirects = aliases::of(database).into_iter();
+                let packages = Packages::of(database);
+                (packages, redirects.chain(aliases::redirects(database)))
+            },
+            || {
+                let people = People::of(&newest);
+                (people, (weaknesses::of(&newest), ecosystems::of(&newest)))
+            },
+        );
         let mut site = Self {
             database,
             words,
@@ -268,16 +280,13 @@ impl<'a> Site<'a> {
                 Audience::Public => None,
                 Audience::Preview(preview) => Some(Mark::new(preview)),
             },
-            packages: Packages::of(database),
-            aliases: aliases::of(database)
-                .into_iter()
-                .chain(aliases::redirects(database))
-                .collect(),
+            packages,
+            aliases: redirects.collect(),
             meant,
             team_pages: team_pages::of(database)?,
-            people: People::of(&newest),
-            weaknesses: weaknesses::of(&newest),
-            ecosystems: ecosystems::of(&newest),
+            people,
+            weaknesses,
+            ecosystems,
             related: BTreeMap::new(),
             replaced: BTreeMap::new(),
             newest,

@@ -1,7 +1,7 @@
 //! The hall of thanks: who is credited, and for what.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use tera::Value;
@@ -44,16 +44,19 @@ impl<'a> People<'a> {
             }
         }
         // Names that would share a file where the case of letters does not count share none.
-        let mut sharing = BTreeMap::<String, usize>::new();
-        let folded = |name: &str| Address::credit(name).path().to_lowercase();
-        *sharing.entry(INDEX.to_owned()).or_default() += 1;
-        for name in records.keys() {
-            *sharing.entry(folded(name)).or_default() += 1;
-        }
-        let all = records.into_iter().map(|(name, records)| {
-            let is_alone = sharing.get(&folded(name)) == Some(&1);
+        let mut sharing = HashMap::<String, usize>::new();
+        let folded = |page: &Address| page.path().to_lowercase();
+        sharing.insert(INDEX.to_owned(), 1);
+        let records = records.into_iter().map(|(name, records)| {
+            let page = Address::credit(name);
+            *sharing.entry(folded(&page)).or_default() += 1;
+            (name, page, records)
+        });
+        let records: Vec<_> = records.collect();
+        let all = records.into_iter().map(|(name, page, records)| {
+            let is_alone = sharing.get(&folded(&page)) == Some(&1);
             let page = if is_alone {
-                Address::credit(name)
+                page
             } else {
                 let mark = super::assets::fingerprint(name.as_bytes());
                 Address::credit(&format!("{name}~{mark}"))
