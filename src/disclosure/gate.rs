@@ -1,5 +1,7 @@
 //! The gate: the only function that turns advisories into public ones.
 
+use std::sync::Arc;
+
 use git2::{ObjectType, Oid};
 use thiserror::Error;
 
@@ -165,7 +167,7 @@ fn let_through(
         }
     };
     Ok(PublicRecord {
-        record: advisory.record.clone(),
+        record: Arc::clone(&advisory.record),
         published: instants.published,
         modified: instants.modified,
         first_modified: instants.first_modified,

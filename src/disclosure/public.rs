@@ -1,6 +1,8 @@
 //! What everybody may see. Nothing in `publish` can name any other type of advisory, and only the
 //! gate makes values of these.
 
+use std::sync::Arc;
+
 use super::timeline::Revision;
 use crate::advisory::instant::Instant;
 use crate::advisory::record::Record;
@@ -51,7 +53,7 @@ pub enum Private {
 /// The public content of one advisory with its two instants.
 #[derive(Debug)]
 pub struct PublicRecord {
-    pub(super) record: Record,
+    pub(super) record: Arc<Record>,
     pub(super) published: Instant,
     pub(super) modified: Instant,
     pub(super) first_modified: Option<Instant>,

@@ -331,7 +331,7 @@ fn attached(advisory: Option<&Advisory>, path: &str) -> Vec<(String, String)> {
 }
 
 fn record<'s>(state: &'s State<'_>) -> Option<&'s Record> {
-    state.advisory.as_ref().map(|advisory| &advisory.record)
+    state.advisory.as_ref().map(|advisory| &*advisory.record)
 }
 
 fn modified(states: &[&State<'_>]) -> Option<Instant> {

@@ -79,7 +79,7 @@ impl<'d> Existing<'d> {
             Some(Known {
                 advisory: Some(advisory),
                 ..
-            }) if advisory.record == *record && advisory.status == status => Comparison::Same,
+            }) if *advisory.record == *record && advisory.status == status => Comparison::Same,
             Some(known) => Comparison::Different(Held {
                 path: &known.path,
                 record: known
@@ -87,7 +87,7 @@ impl<'d> Existing<'d> {
                     .filter(|advisory| {
                         matches!(advisory.status, Status::Published | Status::Withdrawn)
                     })
-                    .map(|advisory| &advisory.record),
+                    .map(|advisory| &*advisory.record),
                 text: known.text,
             }),
         }

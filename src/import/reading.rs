@@ -290,7 +290,7 @@ fn difference(record: &Record, text: &str) -> Option<String> {
                 .find(|f| f.level == crate::finding::Level::Error);
             Some(first.map_or_else(|| "it cannot be read".to_owned(), |f| f.message.clone()))
         }
-        Some(advisory) if advisory.record != *record => {
+        Some(advisory) if *advisory.record != *record => {
             Some(first_difference(&advisory.record, record))
         }
         Some(advisory) if advisory.status != status_of(record) => {

@@ -252,7 +252,7 @@ proptest! {
         let mut findings = Findings::new("PYSEC-2020-1.md");
         let advisory = document::parse(&text, Some("PYSEC-2020-1"), &mut findings);
         let advisory = advisory.ok_or_else(|| TestCaseError::fail(format!("{findings:?}\n{text}")))?;
-        prop_assert_eq!(&advisory.record, &record, "{}", text);
+        prop_assert_eq!(&*advisory.record, &record, "{}", text);
         prop_assert_eq!(advisory.status, status);
         prop_assert!(advisory.attachments.is_empty());
     }

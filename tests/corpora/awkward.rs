@@ -222,10 +222,9 @@ fn numbers_and_nulls_of_free_values_keep_every_digit() {
     let file = &imported.files[0];
     let mut findings = advgen::finding::Findings::new("a.md");
     let advisory = document::parse(&file.text, Some(file.id.as_str()), &mut findings).unwrap();
-    let Some(Json::Object(entries)) = advisory.record.database_specific else {
-        panic!()
-    };
-    let written = serde_json::to_string(&Json::Object(entries))
+    let values = advisory.record.database_specific.as_ref();
+    assert!(matches!(values, Some(Json::Object(_))));
+    let written = serde_json::to_string(&values)
         .unwrap()
         .replace('\u{2028}', "\\u2028");
     let source = fixture("free-values.json");

@@ -194,7 +194,10 @@ fn what_was_repaired_is_valid_by_the_official_schema() {
         for (key, instant) in [
             ("modified", advisory.record.modified),
             ("published", advisory.record.published),
-            ("withdrawn", advisory.record.withdrawal.map(|w| w.at)),
+            (
+                "withdrawn",
+                advisory.record.withdrawal.as_ref().map(|w| w.at),
+            ),
         ] {
             if let Some(instant) = instant {
                 record[key] = json!(instant.to_string());

@@ -31,7 +31,7 @@ pub struct Advisory {
     /// The first public instant of an embargoed advisory.
     pub disclosure: Option<Instant>,
     /// The public content, public or not yet.
-    pub record: Record,
+    pub record: Arc<Record>,
     /// What the team keeps to itself about it, for ever.
     pub case: Box<Case>,
     /// Files beside the advisory that its text links, relative to its folder.

@@ -92,7 +92,7 @@ impl Reading<'_, '_, '_> {
             path: Arc::clone(self.findings.path()),
             status: status?,
             disclosure,
-            record,
+            record: Arc::new(record),
             case: Box::new(case),
             attachments,
             places,
