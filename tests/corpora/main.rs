@@ -12,6 +12,7 @@
     reason = "clippy.toml allows these in test functions, and here everything is a test"
 )]
 
+mod agreement;
 mod any_record;
 mod awkward;
 mod comparison;
