@@ -79,7 +79,7 @@ fn changes_within_one_second_are_told_apart_and_published_in_it() {
     let built = |text: &str| {
         database.write(path, text);
         database.run(&["build", "--now", NOW]).succeeds();
-        database.read("public/osv/EX-2024-0001.json")
+        database.read("public/osv/x_EX-2024-0001.json")
     };
     database.write(path, &text).commit_at(NOW);
     // Saved, and then committed, before the second is over.

@@ -651,6 +651,28 @@ fn words_of_an_embargoed_entry_that_are_copied_into_a_public_text_are_found() {
 }
 
 #[test]
+fn words_of_an_embargoed_entry_in_the_attachment_of_a_public_one_are_found() {
+    let database = with_a_secret();
+    let folder = "advisories/EX-2024-0003";
+    let entry = published("EX-2024-0003").replace("# A lantern", "# A sextant")
+        + "\nSee [the log](log.txt).\n";
+    database.write(&format!("{folder}/index.md"), &entry);
+    database.write(&format!("{folder}/log.txt"), format!("1\n{SECRET}\n"));
+    let run = database.check_since();
+    run.has("warning[private-words]")
+        .has("advisories/EX-2024-0003/index.md");
+    // What the log said before the other entry was written is nobody's secret.
+    database.remove(PATH).commit_at("2024-04-02T00:00:00Z");
+    database.git(&["branch", "--force", "main", "HEAD"]);
+    let private = embargoed("EX-2024-0001", DISCLOSURE);
+    database.write(PATH, format!("{private}\n{SECRET}\n"));
+    database.write(&format!("{folder}/index.md"), format!("{entry}\nMore.\n"));
+    database.check_since().lacks("private-words");
+    database.write(&format!("{folder}/log.txt"), format!("2\n{SECRET}\n"));
+    database.check_since().lacks("private-words");
+}
+
+#[test]
 fn words_that_were_public_before_or_are_nobody_s_to_read_are_no_copy() {
     let database = with_a_secret();
     let path = "advisories/EX-2024-0002.md";

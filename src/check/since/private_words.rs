@@ -29,27 +29,32 @@ pub(super) fn check(
         return Ok(());
     }
     let mut suspects = Vec::new();
-    for (path, advisory, texts) in published(scene, changes, base)? {
+    for published in published(scene, changes, base)? {
+        let texts = published.texts.iter();
         let rows: BTreeSet<u64> = texts
-            .iter()
             .flat_map(|text| needles.said_in(text).into_keys())
             .collect();
         if !rows.is_empty() {
-            suspects.push((path, advisory, rows));
+            suspects.push((published, rows));
         }
     }
     if suspects.is_empty() {
         return Ok(());
     }
     let known = said_before(scene, base, &needles)?;
-    for (path, advisory, mut rows) in suspects {
+    for (published, mut rows) in suspects {
         rows.retain(|row| !known.contains(row));
         if rows.is_empty() {
             continue;
         }
+        let path = published.path;
         let mut findings = Findings::new(Arc::clone(&path));
         let text = scene.reading.text_of(&path).unwrap_or_default();
-        let place = line_of(&needles, text, advisory, &rows);
+        let place = match published.origin {
+            Origin::Attachment(link) => link,
+            Origin::Advisory(advisory) => line_of(&needles, text, Some(advisory), &rows),
+            Origin::Page => line_of(&needles, text, None, &rows),
+        };
         findings.push(
             Rule::PrivateWords,
             place,
@@ -61,8 +66,22 @@ pub(super) fn check(
     Ok(())
 }
 
-/// A file that says something to the public with this change.
-type Published<'r> = (Arc<str>, Option<&'r Advisory>, Vec<Vec<u8>>);
+/// What says something to the public with this change.
+struct Published<'r> {
+    /// The file that a finding is about.
+    path: Arc<str>,
+    origin: Origin<'r>,
+    texts: Vec<Vec<u8>>,
+}
+
+/// Where the public reads it.
+enum Origin<'r> {
+    Advisory(&'r Advisory),
+    /// A file beside an advisory, which links it here.
+    Attachment(Range<usize>),
+    /// A page, a template or the configuration.
+    Page,
+}
 
 /// What is public after the change and was not, or said something else, before it.
 fn published<'r>(
@@ -71,24 +90,46 @@ fn published<'r>(
     base: &Snapshot,
 ) -> Result<Vec<Published<'r>>, RepositoryError> {
     let present = scene.now.at_most_present().instant();
-    let mut texts = Vec::new();
-    for change in changes {
-        if let Some(advisory) = change.after
-            && is_public(advisory, present)
-            && change.changes_content
-        {
-            let path = Arc::clone(&change.path);
-            texts.push((path, Some(advisory), public_texts(&advisory.record)));
+    let snapshot = scene.reading.snapshot();
+    let read = |file| scene.reading.repository().read(file);
+    let mut published = Vec::new();
+    let advisories = changes
+        .iter()
+        .filter_map(|change| Some((change, change.after?)));
+    for (change, advisory) in advisories.filter(|(_, advisory)| is_public(advisory, present)) {
+        let was_public = change
+            .before
+            .as_ref()
+            .is_some_and(|before| is_public(before, present));
+        if change.changes_content {
+            published.push(Published {
+                path: Arc::clone(&change.path),
+                origin: Origin::Advisory(advisory),
+                texts: public_texts(&advisory.record),
+            });
+        }
+        for attachment in &advisory.attachments {
+            let path = advisory.beside(&attachment.path);
+            if let Some(file) = snapshot.get(&path)
+                && !(was_public && is_unchanged(file, base))
+            {
+                published.push(Published {
+                    path: Arc::clone(&change.path),
+                    origin: Origin::Attachment(attachment.span.clone()),
+                    texts: vec![read(file)?],
+                });
+            }
         }
     }
-    for file in shown_files(scene.reading.snapshot()) {
-        let before = base.get(&file.path).and_then(blob_of);
-        if before.is_none() || before != blob_of(file) {
-            let bytes = scene.reading.repository().read(file)?;
-            texts.push((Arc::from(file.path.as_str()), None, vec![bytes]));
-        }
+    let pages = snapshot.files.iter().filter(|file| is_shown(file));
+    for file in pages.filter(|file| !is_unchanged(file, base)) {
+        published.push(Published {
+            path: Arc::from(file.path.as_str()),
+            origin: Origin::Page,
+            texts: vec![read(file)?],
+        });
     }
-    Ok(texts)
+    Ok(published)
 }
 
 /// What the public could read before the change.
@@ -99,15 +140,23 @@ fn said_before(
 ) -> Result<BTreeSet<u64>, RepositoryError> {
     let present = scene.now.at_most_present().instant();
     let mut known = BTreeSet::new();
+    let read = |file| scene.reading.repository().read(file);
     for file in &base.files {
-        let texts = match file.advisory_id() {
-            Some(id) => parse(id, file)
-                .filter(|advisory| is_public(advisory, present))
-                .map(|advisory| public_texts(&advisory.record))
-                .unwrap_or_default(),
-            None if is_shown(file) => vec![scene.reading.repository().read(file)?],
-            None => continue,
-        };
+        let mut texts = Vec::new();
+        if let Some(id) = file.advisory_id() {
+            let advisory = parse(id, file);
+            let Some(advisory) = advisory.filter(|advisory| is_public(advisory, present)) else {
+                continue;
+            };
+            texts = public_texts(&advisory.record);
+            for attachment in &advisory.attachments {
+                if let Some(attached) = base.get(&advisory.beside(&attachment.path)) {
+                    texts.push(read(attached)?);
+                }
+            }
+        } else if is_shown(file) {
+            texts.push(read(file)?);
+        }
         for text in texts {
             known.extend(needles.said_in(&text).into_keys());
         }
@@ -115,8 +164,9 @@ fn said_before(
     Ok(known)
 }
 
-fn shown_files(snapshot: &Snapshot) -> impl Iterator<Item = &SourceFile> {
-    snapshot.files.iter().filter(|file| is_shown(file))
+fn is_unchanged(file: &SourceFile, base: &Snapshot) -> bool {
+    let before = base.get(&file.path).and_then(blob_of);
+    before.is_some() && before == blob_of(file)
 }
 
 /// Whether what stands in the file comes before the public as it stands.
