@@ -195,6 +195,31 @@ pub fn canonical_purl(ecosystem: &Ecosystem, name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+impl Range {
+    /// A range with events such as `i=1.0 f=1.2`: introduced, fixed, last affected, limit.
+    pub(crate) fn of_events(kind: RangeKind, events: &str) -> Self {
+        let events = events.split_whitespace().map(|event| {
+            let (kind, value) = event.split_once('=').unwrap();
+            let kind = match kind {
+                "i" => EventKind::Introduced,
+                "f" => EventKind::Fixed,
+                "l" => EventKind::LastAffected,
+                "limit" => EventKind::Limit,
+                other => panic!("no event is called {other}"),
+            };
+            let value = value.to_owned();
+            Event { kind, value }
+        });
+        Self {
+            kind,
+            repo: None,
+            events: events.collect(),
+            database_specific: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -149,30 +149,6 @@ fn one_by_one(event: &Event) -> String {
 mod tests {
     use super::*;
 
-    fn range(kind: RangeKind, events: &str) -> Range {
-        let events = events
-            .split_whitespace()
-            .map(|event| {
-                let (kind, value) = event.split_once('=').unwrap();
-                Event {
-                    kind: match kind {
-                        "i" => EventKind::Introduced,
-                        "f" => EventKind::Fixed,
-                        "l" => EventKind::LastAffected,
-                        _ => EventKind::Limit,
-                    },
-                    value: value.to_owned(),
-                }
-            })
-            .collect();
-        Range {
-            kind,
-            repo: None,
-            events,
-            database_specific: None,
-        }
-    }
-
     #[test]
     fn ranges_read_as_people_write_them() {
         let npm = Ecosystem::try_from("npm").unwrap();
@@ -197,7 +173,7 @@ mod tests {
                 "from the first version on | searched up to 3.0.0",
             ),
         ] {
-            let words = words(&range(RangeKind::SemVer, events), Some(&npm));
+            let words = words(&Range::of_events(RangeKind::SemVer, events), Some(&npm));
             assert_eq!(words.join(" | "), want, "{events}");
         }
     }
@@ -205,7 +181,7 @@ mod tests {
     #[test]
     fn versions_without_an_order_stay_as_written() {
         let linux = Ecosystem::try_from("Kubernetes").unwrap();
-        let range = range(RangeKind::Ecosystem, "i=beta f=gamma i=zeta f=eta");
+        let range = Range::of_events(RangeKind::Ecosystem, "i=beta f=gamma i=zeta f=eta");
         let words = words(&range, Some(&linux));
         assert_eq!(words, [">= beta, < gamma", ">= zeta, < eta"]);
         assert_eq!(fixed(&range, Some(&linux)), ["gamma", "eta"]);

@@ -208,27 +208,7 @@ fn quoted(version: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::advisory::affected::{Event, EventKind};
     use crate::advisory::ecosystem::Ecosystem;
-
-    fn range(kind: RangeKind, events: &str) -> Range {
-        let events = events.split_whitespace().map(|event| {
-            let (kind, value) = event.split_once('=').unwrap();
-            let kind = match kind {
-                "i" => EventKind::Introduced,
-                "f" => EventKind::Fixed,
-                _ => EventKind::LastAffected,
-            };
-            let value = value.to_owned();
-            Event { kind, value }
-        });
-        Range {
-            kind,
-            repo: None,
-            events: events.collect(),
-            database_specific: None,
-        }
-    }
 
     /// Ranges stand between `;`, listed versions behind `/`.
     fn affected(ecosystem: &str, text: &str) -> Affected {
@@ -241,7 +221,11 @@ mod tests {
         };
         let ranges = ranges.split(';').filter(|range| !range.trim().is_empty());
         Affected {
-            ranges: Some(ranges.map(|events| range(kind, events)).collect()),
+            ranges: Some(
+                ranges
+                    .map(|events| Range::of_events(kind, events))
+                    .collect(),
+            ),
             versions: Some(versions.split_whitespace().map(str::to_owned).collect()),
             package: Some(Package {
                 ecosystem,
@@ -311,7 +295,7 @@ mod tests {
     #[test]
     fn commits_and_broken_rows_are_counted_not_guessed() {
         let mut affected = affected("npm", "i=1.0.0 i=1.5.0 f=2.0.0; i=0 f=1.0.0");
-        let git = range(RangeKind::Git, "i=0");
+        let git = Range::of_events(RangeKind::Git, "i=0");
         affected.ranges.as_mut().unwrap().push(git);
         let vers = of(&affected);
         assert_eq!(vers.ranges, ["vers:npm/<1.0.0"]);

@@ -1,5 +1,6 @@
 //! Records in the formats of others, one document a record or one for all.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -165,17 +166,18 @@ pub fn export(database: &Database, now: Now, export: &Export) -> Result<Told, Ex
     match &export.target {
         Target::Osv | Target::Csaf | Target::Cve { .. } | Target::Ghsa { .. } => {
             let csaf = csaf::Documents::of(&public)?;
+            let mut names = HashSet::new();
             for (record, remarks) in records.iter().zip(&mut remarks) {
                 let Some(one) = one(&public, csaf.as_ref(), record, export, remarks)? else {
                     continue;
                 };
-                if told.documents.iter().any(|known| known.name == one.name) {
+                if names.insert(one.name.clone()) {
+                    told.documents.push(one);
+                } else {
                     remarks.refuse(
                         format!("another advisory has given {} already", one.name),
                         "One vulnerability is told in one advisory: take the alias away from the other",
                     );
-                } else {
-                    told.documents.push(one);
                 }
             }
         }
@@ -190,12 +192,14 @@ pub fn export(database: &Database, now: Now, export: &Export) -> Result<Told, Ex
                 .extend(document.map(|json| whole("bom.json", &json)));
         }
     }
+    let advisories = database.advisories().iter();
+    let paths: HashMap<_, _> = advisories.map(|one| (one.id(), &one.path)).collect();
     for (record, remarks) in records.iter().zip(remarks) {
         let id = &record.record().id;
         told.said
             .extend(remarks.into_vec().into_iter().map(|remark| Said {
                 id: id.clone(),
-                path: path(database, id),
+                path: paths.get(id).map(|path| Arc::clone(path)),
                 remark,
             }));
     }
@@ -341,10 +345,4 @@ fn whole(name: &str, json: &Value) -> Exported {
         text: format!("{json:#}\n"),
         steps: None,
     }
-}
-
-fn path(database: &Database, id: &AdvisoryId) -> Option<Arc<str>> {
-    let mut advisories = database.advisories().iter();
-    let found = advisories.find(|advisory| advisory.id() == id)?;
-    Some(Arc::clone(&found.path))
 }

@@ -3,7 +3,7 @@
 use super::draft::{Draft, instant, list, object, severity, text};
 use super::front::{TEXT, TITLE};
 use super::range::{Interval, package, ranges};
-use super::rustsec::{identifier, modified};
+use super::rustsec::{affects, identifier, modified};
 use super::taking::Taking;
 use super::{Context, Converted, Format, Row, items, texts};
 use crate::advisory::affected::EventKind;
@@ -192,24 +192,7 @@ fn affected<'a>(
         intervals.push((interval, node.span.clone()));
     }
     parts.push(("ranges", list(ranges(&ecosystem, &intervals), &entry.span)));
-    let mut affects = Vec::new();
-    for key in ["arch", "os"] {
-        if let Some(node) = entry.get(key) {
-            taking.mapped(node, "affected[].ecosystem_specific.affects");
-            affects.push((key, node.clone()));
-        }
-    }
-    if let Some(declarations) = entry.get("declarations").and_then(Node::entries) {
-        let names = declarations
-            .iter()
-            .map(|declaration| text(declaration.key.clone(), &declaration.key_span))
-            .collect();
-        affects.push(("functions", list(names, &entry.span)));
-    }
-    if !affects.is_empty() {
-        let affects = [("affects", object(affects, &entry.span))];
-        parts.push(("ecosystem_specific", object(affects, &entry.span)));
-    }
+    parts.extend(affects(entry, "declarations", taking));
     if entry.get("versions").is_none() {
         context.findings.push(
             Rule::MissingKey,

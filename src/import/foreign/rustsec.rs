@@ -242,25 +242,7 @@ fn affected<'a>(
         .get("affected")
         .filter(|scope| scope.entries().is_some())
     {
-        let mut affects = Vec::new();
-        for key in ["arch", "os"] {
-            if let Some(node) = scope.get(key) {
-                taking.mapped(node, "affected[].ecosystem_specific.affects");
-                affects.push((key, node.clone()));
-            }
-        }
-        if let Some(functions) = scope.get("functions").and_then(Node::entries) {
-            // The names are keys; what stands behind them is kept.
-            let names = functions
-                .iter()
-                .map(|entry| text(entry.key.clone(), &entry.key_span))
-                .collect();
-            affects.push(("functions", list(names, &scope.span)));
-        }
-        if !affects.is_empty() {
-            let affects = [("affects", object(affects, &scope.span))];
-            entries.push(("ecosystem_specific", object(affects, &scope.span)));
-        }
+        entries.extend(affects(scope, "functions", taking));
     }
     let mut specific = Vec::new();
     for (key, to) in [
@@ -279,6 +261,34 @@ fn affected<'a>(
         entries.push(("database_specific", object(specific, &span)));
     }
     draft.affected.push(object(entries, &span));
+}
+
+/// What `scope` says of processors, systems, and functions, which stand below the key `functions`.
+pub(super) fn affects<'a>(
+    scope: &'a Node<'a>,
+    functions: &str,
+    taking: &mut Taking,
+) -> Option<(&'static str, Node<'a>)> {
+    let mut affects = Vec::new();
+    for key in ["arch", "os"] {
+        if let Some(node) = scope.get(key) {
+            taking.mapped(node, "affected[].ecosystem_specific.affects");
+            affects.push((key, node.clone()));
+        }
+    }
+    if let Some(functions) = scope.get(functions).and_then(Node::entries) {
+        // The names are keys; what stands behind them is kept.
+        let names = functions
+            .iter()
+            .map(|entry| text(entry.key.clone(), &entry.key_span))
+            .collect();
+        affects.push(("functions", list(names, &scope.span)));
+    }
+    if affects.is_empty() {
+        return None;
+    }
+    let affects = [("affects", object(affects, &scope.span))];
+    Some(("ecosystem_specific", object(affects, &scope.span)))
 }
 
 /// The versions that are neither patched nor unaffected.

@@ -227,24 +227,10 @@ fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Option<Ordering>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::advisory::affected::{Range, RangeKind};
 
-    /// `i` introduced, `f` fixed, `l` last affected.
     fn events(text: &str) -> Vec<Event> {
-        text.split_whitespace()
-            .map(|word| {
-                let (kind, value) = word.split_at(1);
-                let kind = match kind {
-                    "i" => EventKind::Introduced,
-                    "f" => EventKind::Fixed,
-                    "l" => EventKind::LastAffected,
-                    _ => EventKind::Limit,
-                };
-                Event {
-                    kind,
-                    value: value.to_owned(),
-                }
-            })
-            .collect()
+        Range::of_events(RangeKind::SemVer, text).events
     }
 
     fn better(text: &str) -> Option<String> {
@@ -256,12 +242,12 @@ mod tests {
                     .iter()
                     .map(|e| {
                         let kind = match e.kind {
-                            EventKind::Introduced => 'i',
-                            EventKind::Fixed => 'f',
-                            EventKind::LastAffected => 'l',
-                            EventKind::Limit => 'x',
+                            EventKind::Introduced => "i",
+                            EventKind::Fixed => "f",
+                            EventKind::LastAffected => "l",
+                            EventKind::Limit => "limit",
                         };
-                        format!("{kind}{}", e.value)
+                        format!("{kind}={}", e.value)
                     })
                     .collect::<Vec<_>>()
                     .join(" "),
@@ -272,35 +258,38 @@ mod tests {
     #[test]
     fn the_same_versions_come_out_in_order() {
         for (text, want) in [
-            ("i1.0.0 f2.0.0", None),
+            ("i=1.0.0 f=2.0.0", None),
             (
-                "i0 f1.0.0 i1.1.0 f1.1.5 i1.2.0 f1.2.0",
-                Some("i0 f1.0.0 i1.1.0 f1.1.5"),
+                "i=0 f=1.0.0 i=1.1.0 f=1.1.5 i=1.2.0 f=1.2.0",
+                Some("i=0 f=1.0.0 i=1.1.0 f=1.1.5"),
             ),
             (
-                "i0.23.0 f0.23.0 i0.23.13 f0.23.18",
-                Some("i0.23.13 f0.23.18"),
+                "i=0.23.0 f=0.23.0 i=0.23.13 f=0.23.18",
+                Some("i=0.23.13 f=0.23.18"),
             ),
-            ("i1.0.0 f1.0.0", Some("")),
+            ("i=1.0.0 f=1.0.0", Some("")),
             (
-                "i0 f3.1.1 i3.2.0 f3.2.2 i3.1.1 f3.1.3",
-                Some("i0 f3.1.3 i3.2.0 f3.2.2"),
+                "i=0 f=3.1.1 i=3.2.0 f=3.2.2 i=3.1.1 f=3.1.3",
+                Some("i=0 f=3.1.3 i=3.2.0 f=3.2.2"),
             ),
-            ("i0 f3.1.1 i3.2.0 f3.2.2 i3.1.1 f3.2.0", Some("i0 f3.2.2")),
             (
-                "i0.13.0 f0.14.0-rc1 i0.12.2 f0.13.0",
-                Some("i0.12.2 f0.14.0-rc1"),
+                "i=0 f=3.1.1 i=3.2.0 f=3.2.2 i=3.1.1 f=3.2.0",
+                Some("i=0 f=3.2.2"),
             ),
-            ("f1.0.0 i0", Some("i0 f1.0.0")),
             (
-                "f2.0.0 i1.0.0 f4.0.0 i3.0.0",
-                Some("i1.0.0 f2.0.0 i3.0.0 f4.0.0"),
+                "i=0.13.0 f=0.14.0-rc1 i=0.12.2 f=0.13.0",
+                Some("i=0.12.2 f=0.14.0-rc1"),
             ),
-            ("i1.0.0 i2.0.0 f3.0.0", Some("i1.0.0 f3.0.0")),
-            ("i1.0.0 f2.0.0 f3.0.0", Some("i1.0.0 f2.0.0")),
-            ("i1.0.0 l1.9.0 f2.0.0", Some("i1.0.0 f2.0.0")),
-            ("i1.0.0 l1.0.0", None),
-            ("i3.0.0 f4.0.0 i1.0.0", Some("i1.0.0")),
+            ("f=1.0.0 i=0", Some("i=0 f=1.0.0")),
+            (
+                "f=2.0.0 i=1.0.0 f=4.0.0 i=3.0.0",
+                Some("i=1.0.0 f=2.0.0 i=3.0.0 f=4.0.0"),
+            ),
+            ("i=1.0.0 i=2.0.0 f=3.0.0", Some("i=1.0.0 f=3.0.0")),
+            ("i=1.0.0 f=2.0.0 f=3.0.0", Some("i=1.0.0 f=2.0.0")),
+            ("i=1.0.0 l=1.9.0 f=2.0.0", Some("i=1.0.0 f=2.0.0")),
+            ("i=1.0.0 l=1.0.0", None),
+            ("i=3.0.0 f=4.0.0 i=1.0.0", Some("i=1.0.0")),
         ] {
             assert_eq!(better(text).as_deref(), want, "{text}");
         }
@@ -309,11 +298,11 @@ mod tests {
     #[test]
     fn a_fix_is_never_lost_for_ever() {
         for text in [
-            "i2.0.0 f1.0.0",
-            "f1.0.0 i2.0.0",
-            "i1.0.0 f2.0.0 i4.0.0 f3.0.0",
-            "f1.0.0",
-            "i1.0.0 x2.0.0 f3.0.0",
+            "i=2.0.0 f=1.0.0",
+            "f=1.0.0 i=2.0.0",
+            "i=1.0.0 f=2.0.0 i=4.0.0 f=3.0.0",
+            "f=1.0.0",
+            "i=1.0.0 limit=2.0.0 f=3.0.0",
         ] {
             assert_eq!(better(text), None, "{text}");
         }
@@ -323,14 +312,14 @@ mod tests {
     fn without_an_order_only_what_is_certain_is_changed() {
         let unknown = |text| ordered(&events(text), None);
         assert_eq!(
-            unknown("iB fB iC fD"),
-            Order::Better(events("iC fD"), "without the interval that holds nothing")
+            unknown("i=B f=B i=C f=D"),
+            Order::Better(events("i=C f=D"), "without the interval that holds nothing")
         );
         assert_eq!(
-            unknown("fB i0"),
-            Order::Better(events("i0 fB"), "in ascending order")
+            unknown("f=B i=0"),
+            Order::Better(events("i=0 f=B"), "in ascending order")
         );
-        for text in ["fB iA", "iB fC iA fA2", "iB fA"] {
+        for text in ["f=B i=A", "i=B f=C i=A f=A2", "i=B f=A"] {
             assert_eq!(unknown(text), Order::Same, "{text}");
         }
     }

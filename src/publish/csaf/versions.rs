@@ -113,29 +113,6 @@ pub(super) fn is_single(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::advisory::affected::Event;
-
-    fn range(kind: RangeKind, events: &str) -> Range {
-        let events = events.split_whitespace().map(|event| {
-            let (kind, value) = event.split_once('=').unwrap();
-            let kind = match kind {
-                "i" => EventKind::Introduced,
-                "f" => EventKind::Fixed,
-                "l" => EventKind::LastAffected,
-                _ => EventKind::Limit,
-            };
-            Event {
-                kind,
-                value: value.to_owned(),
-            }
-        });
-        Range {
-            kind,
-            repo: None,
-            events: events.collect(),
-            database_specific: None,
-        }
-    }
 
     #[test]
     fn ranges_are_said_in_vers() {
@@ -165,7 +142,7 @@ mod tests {
                 Some("vers:cargo/>=1.0.0-rc.1+b|<1.0.0"),
             ),
         ] {
-            let range = range(RangeKind::SemVer, events);
+            let range = Range::of_events(RangeKind::SemVer, events);
             let said = vers::text("cargo", &intervals(&range, Some(&cargo)));
             assert_eq!(said.as_deref(), want, "{events}");
         }
