@@ -260,20 +260,20 @@
     function line(hit) {
       const link = element("a", "", ...marked(hit.title, words));
       link.href = hit.address;
-      const facts = element("div", "facts", element("span", "id", ...marked(hit.id, words)));
+      const traits = element("div", "traits", element("span", "id", ...marked(hit.id, words)));
       if (hit.mark !== "[[Draft]]") {
         const time = element("time", "", hit.date);
         time.dateTime = hit.date;
-        facts.append(" ", time);
+        traits.append(" ", time);
       }
-      facts.append(...tags(hit));
+      traits.append(...tags(hit));
       for (const [name, ecosystem] of hit.packages) {
-        facts.append(" ", element("span", "package", ...marked(name, words), " ", element("span", "ecosystem", ecosystem)));
+        traits.append(" ", element("span", "package", ...marked(name, words), " ", element("span", "ecosystem", ecosystem)));
       }
       if (hit.more) {
-        facts.append(" ", element("span", "ecosystem", fill("[[and {number} more]]", { number: hit.more })));
+        traits.append(" ", element("span", "ecosystem", fill("[[and {number} more]]", { number: hit.more })));
       }
-      return element("li", hit.withdrawn ? "withdrawn" : "", link, facts);
+      return element("li", hit.withdrawn ? "withdrawn" : "", link, traits);
     }
 
     function links() {
