@@ -63,6 +63,12 @@ impl Instant {
         Self(timestamp)
     }
 
+    /// The second that it lies in.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        Timestamp::from_second(self.0.as_second()).map_or(self, Self)
+    }
+
     /// Whole seconds since 1970-01-01T00:00:00Z.
     pub fn unix(self) -> i64 {
         self.0.as_second()

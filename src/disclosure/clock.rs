@@ -6,6 +6,8 @@ use crate::advisory::instant::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
     instant: Instant,
+    /// The same to the last digit.
+    exact: Instant,
     is_future: bool,
 }
 
@@ -13,8 +15,10 @@ impl Now {
     /// The present moment by the system clock, in whole seconds: `modified` of uncommitted text
     /// should not carry more digits than a commit gives.
     pub fn present() -> Self {
+        let exact = system_clock();
         Self {
-            instant: system_clock(),
+            instant: exact.whole_second(),
+            exact,
             is_future: false,
         }
     }
@@ -24,13 +28,20 @@ impl Now {
     pub fn at(instant: Instant) -> Self {
         Self {
             instant,
-            is_future: instant > system_clock(),
+            exact: instant,
+            is_future: instant > system_clock().whole_second(),
         }
     }
 
     /// The moment.
     pub fn instant(self) -> Instant {
         self.instant
+    }
+
+    /// Whether this instant has come. Of several changes within a second the later ones are told apart
+    /// by microseconds, so whole seconds would not do.
+    pub fn has_come(self, instant: Instant) -> bool {
+        instant <= self.exact
     }
 
     /// The moment, or the present one if it has not come yet. What people have seen is a matter of
@@ -72,7 +83,5 @@ pub fn sleep_until(instant: Instant) {
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 fn system_clock() -> Instant {
-    let now = jiff::Timestamp::now();
-    let whole = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
-    Instant::from_timestamp(whole)
+    Instant::from_timestamp(jiff::Timestamp::now())
 }

@@ -205,9 +205,7 @@ fn instants(
         };
     let modified = modified.unwrap_or(published);
     let modified = modified.max(published);
-    // Commits and the clock know whole seconds. Of several changes within one, the later ones are
-    // told apart by microseconds, and all of them have come when the second has.
-    if modified.unix() > now.instant().unix() {
+    if !now.has_come(modified) {
         return Err(GateError::FromTheFuture {
             id: advisory.id().to_string(),
             modified,

@@ -75,6 +75,35 @@ fn every_mark_is_replaced() {
 }
 
 #[test]
+fn what_stands_behind_signs_can_be_used() {
+    let database = TestDatabase::empty();
+    init(&database, &[]).succeeds();
+    let is_key = |line: &str| {
+        let key = line.trim_start().split(':').next().unwrap_or_default();
+        line.contains(':') && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let shown = database.read("advgen.yaml");
+    let lines = shown.lines().map(|line| match line.strip_prefix("# ") {
+        Some(rest) if is_key(rest) => rest.to_owned() + "\n",
+        _ => line.to_owned() + "\n",
+    });
+    let used: String = lines.collect();
+    for key in [
+        "csaf",
+        "cve",
+        "redirects",
+        "site",
+        "process",
+        "notices",
+        "clock",
+    ] {
+        assert!(used.contains(&format!("\n{key}:")), "{key}");
+    }
+    database.write("advgen.yaml", used);
+    database.run(&["check"]).succeeds().has("nothing is wrong");
+}
+
+#[test]
 fn names_with_quotes_survive() {
     let database = TestDatabase::empty();
     let name = r#"The "Lantern" \ team: #1 <&>"#;
