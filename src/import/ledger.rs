@@ -44,6 +44,17 @@ impl Ledger {
         self.refused.get(id).map(String::as_str)
     }
 
+    /// The entry that is not to be taken over and that a file is named after, with any ending and in
+    /// letters of any size.
+    pub fn refused_as(&self, file_name: &str) -> Option<&AdvisoryId> {
+        let stem = file_name
+            .rsplit_once('.')
+            .map_or(file_name, |(stem, _)| stem);
+        self.refused
+            .keys()
+            .find(|id| id.as_str().eq_ignore_ascii_case(stem))
+    }
+
     /// How an import left an advisory.
     pub fn print(&self, id: &AdvisoryId) -> Option<&Print> {
         self.taken.get(id)

@@ -52,6 +52,18 @@ pub(super) struct Taken {
 
 pub(super) fn read(source: Source, options: Options, ledger: &Ledger) -> Vec<Outcome> {
     let name = Arc::clone(&source.name);
+    let mut outcomes = understood(source, options, ledger);
+    // What cannot be understood says by its name which entry it is, and that may be nobody's wish.
+    if let [Outcome::Refused(_)] = outcomes.as_slice()
+        && let Some(id) = ledger.refused_as(source::file_name(&name))
+    {
+        outcomes = vec![Outcome::Declined(id.clone())];
+    }
+    outcomes
+}
+
+fn understood(source: Source, options: Options, ledger: &Ledger) -> Vec<Outcome> {
+    let name = Arc::clone(&source.name);
     let committed = source.committed;
     let mut findings = Findings::new(Arc::clone(&name));
     let source::Text { text, is_json } = match source.load() {
@@ -111,6 +123,13 @@ pub(super) fn read(source: Source, options: Options, ledger: &Ledger) -> Vec<Out
         if !findings.has_errors() {
             return vec![Outcome::Index(name.to_string())];
         }
+        let declined: Option<Vec<_>> = records
+            .iter()
+            .map(|record| declined(record, ledger))
+            .collect();
+        if let Some(ids) = declined.filter(|ids| !ids.is_empty()) {
+            return ids.into_iter().map(Outcome::Declined).collect();
+        }
         let findings = field::named(&tree, findings);
         return vec![Outcome::Refused(Refused::new(findings, text))];
     }
@@ -136,10 +155,7 @@ impl Origin<'_, '_> {
         options: Options,
         ledger: &Ledger,
     ) -> Outcome {
-        let id = record.tree.get("id").and_then(Node::text);
-        if let Some(id) = id.and_then(|id| AdvisoryId::try_from(id).ok())
-            && ledger.reason(&id).is_some()
-        {
+        if let Some(id) = declined(&record, ledger) {
             return Outcome::Declined(id);
         }
         match taken(&record, findings, options) {
@@ -160,6 +176,13 @@ impl Origin<'_, '_> {
             }
         }
     }
+}
+
+/// The id of a record that nobody wants here.
+fn declined(record: &Converted<'_>, ledger: &Ledger) -> Option<AdvisoryId> {
+    let id = record.tree.get("id").and_then(Node::text)?;
+    let id = AdvisoryId::try_from(id).ok()?;
+    ledger.reason(&id).is_some().then_some(id)
 }
 
 struct Found {

@@ -282,6 +282,14 @@ fn what_nobody_wants_is_remembered_with_its_reason() {
     run.has("note: RUSTSEC-2026-9002 was refused before: not ours");
     assert!(!database.has("advisories/2026/RUSTSEC-2026-9002.md"));
     assert!(database.has("advisories/2026/RUSTSEC-2026-9001.md"));
+    // Nor is it proposed when it cannot be read any more.
+    let path = "old/crates/pier-cache/RUSTSEC-2026-9002.md";
+    for (old, new) in [("package = ", "parcel = "), ("[advisory]", "[advisory")] {
+        edit(&database, path, old, new);
+        let run = database.run(&["import", "rustsec", "../old"]);
+        run.succeeds();
+        run.has("note: RUSTSEC-2026-9002 was refused before: not ours");
+    }
     // A reason is not optional.
     database
         .run(&["import", "rustsec", "--refuse", "RUSTSEC-2026-9001"])
