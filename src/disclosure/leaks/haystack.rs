@@ -135,6 +135,11 @@ impl Look<'_, '_> {
         if let Some(layer) = unescaped {
             deeper(layer, self, depth);
         }
+        if signs.quoted
+            && let Some(layer) = layers::unquoted(bytes)
+        {
+            deeper(layer, self, depth);
+        }
         // What is marked is looked through without its escapes, if it has any.
         if signs.markup && is_plain {
             deeper(layers::without_markup(bytes), self, depth);

@@ -35,24 +35,40 @@ impl Layer {
 
 /// The text without percent, entity and backslash escapes; none when it has none.
 pub(super) fn unescaped(bytes: &[u8]) -> Option<Layer> {
+    without(bytes, |byte, behind| match byte {
+        b'%' => hexadecimal(behind, 2).map(|byte| (Unit::Byte(byte), 2)),
+        b'&' => entity_in(behind),
+        b'\\' => backslash(behind),
+        _ => None,
+    })
+}
+
+/// The text that stands in mail as quoted-printable (RFC 2045, section 6.7); none when it is no such.
+pub(super) fn unquoted(bytes: &[u8]) -> Option<Layer> {
+    without(bytes, |byte, behind| match (byte, behind) {
+        (b'=', [b'\n', ..]) => Some((Unit::Nothing, 1)),
+        (b'=', [b'\r', b'\n', ..]) => Some((Unit::Nothing, 2)),
+        (b'=', _) => hexadecimal(behind, 2).map(|byte| (Unit::Byte(byte), 2)),
+        _ => None,
+    })
+}
+
+/// The text with something else in the place of its escapes. They are found by the byte that they
+/// begin with and those behind it, of which they take so many.
+fn without(bytes: &[u8], escape: impl Fn(u8, &[u8]) -> Option<(Unit, usize)>) -> Option<Layer> {
     let mut layer = Layer::default();
     let mut kept = 0;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let behind = || bytes.get(at + 1..).unwrap_or_default();
-        let escape = match byte {
-            b'%' => hexadecimal(behind(), 2).map(|byte| (Unit::Byte(byte), 2)),
-            b'&' => entity_in(behind()),
-            b'\\' => backslash(behind()),
-            _ => None,
-        };
-        let Some((unit, length)) = escape else {
+        let behind = bytes.get(at + 1..).unwrap_or_default();
+        let Some((unit, length)) = escape(*byte, behind) else {
             at += 1;
             continue;
         };
         layer.keep(bytes, kept, at);
         layer.jump(at);
         match unit {
+            Unit::Nothing => {}
             Unit::Byte(byte) => layer.bytes.extend(u8::try_from(byte)),
             Unit::Character(c) => {
                 layer
@@ -72,6 +88,7 @@ pub(super) fn unescaped(bytes: &[u8]) -> Option<Layer> {
 }
 
 enum Unit {
+    Nothing,
     Byte(u32),
     Character(char),
 }

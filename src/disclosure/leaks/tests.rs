@@ -167,6 +167,19 @@ const ESCAPES: &[Disguise] = &[
         each(bytes, |byte| format!("&#x{byte:X};"))
     }),
     ("JSON", |bytes| each(bytes, |byte| format!("\\u{byte:04x}"))),
+    ("quoted-printable", |bytes| {
+        let mut out = b"From=3D\n".to_vec();
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b' ' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(*byte),
+                byte => out.extend_from_slice(format!("={byte:02X}").as_bytes()),
+            }
+            if at % 5 == 4 {
+                out.extend_from_slice(b"=\r\n");
+            }
+        }
+        out
+    }),
     ("UTF-16", |bytes| {
         bytes.iter().flat_map(|byte| [*byte, 0]).collect()
     }),

@@ -34,6 +34,9 @@ pub(super) struct Signs {
     pub(super) long_word: bool,
     /// A byte 0.
     pub(super) zero: bool,
+    /// What only the quoted-printable encoding of mail writes (RFC 2045, section 6.7): `=3D`, `=C3=`,
+    /// and the end of a long line behind `=`.
+    pub(super) quoted: bool,
 }
 
 /// What a byte is.
@@ -50,6 +53,7 @@ enum Class {
     /// The beginning of a tag, or the end of a link's text.
     Tag,
     Zero,
+    Equals,
     /// A part of a character of several bytes.
     Wide,
 }
@@ -72,6 +76,7 @@ const fn classes() -> [Class; 256] {
             b'*' | b'~' | b'`' => Class::Mark,
             b'<' | b']' => Class::Tag,
             0 => Class::Zero,
+            b'=' => Class::Equals,
             0x80.. => Class::Wide,
             _ => Class::Gap,
         };
@@ -162,6 +167,10 @@ pub(super) fn rows(bytes: &[u8], mut found: impl FnMut(usize, u64, Range<usize>)
                 signs.zero = true;
                 None
             }
+            Class::Equals => {
+                signs.quoted = signs.quoted || is_quoted(bytes, at);
+                None
+            }
         };
         if let Some(letter) = step {
             let (hash, start) = word.unwrap_or_else(|| {
@@ -184,6 +193,20 @@ pub(super) fn rows(bytes: &[u8], mut found: impl FnMut(usize, u64, Range<usize>)
         report(&rows, at, &mut found);
     }
     signs
+}
+
+/// Whether the equals sign at `at` is one of quoted-printable text.
+fn is_quoted(bytes: &[u8], at: usize) -> bool {
+    /// Mail breaks lines at up to 76 characters, and no sooner than it has to.
+    const LONG_LINE: usize = 60;
+    match bytes.get(at + 1..).unwrap_or_default() {
+        [b'3', b'D', ..] | [b'C'..=b'F', b'0'..=b'9' | b'A'..=b'F', b'=', ..] => true,
+        [b'\n', ..] | [b'\r', b'\n', ..] => at
+            .checked_sub(LONG_LINE)
+            .and_then(|start| bytes.get(start..at))
+            .is_some_and(|line| !line.contains(&b'\n')),
+        _ => false,
+    }
 }
 
 fn mixed(hash: u64) -> u64 {
@@ -303,6 +326,24 @@ mod tests {
         }
         for text in ["a * b", "Vec<u8>", "100% a & b", "**a**"] {
             assert_eq!(signs(text), Signs::default(), "{text}");
+        }
+        let line = "x ".repeat(35);
+        for text in [
+            "a=3Db",
+            "caf=C3=A9",
+            &format!("{line}=\n"),
+            &format!("{line}=\r\n"),
+        ] {
+            assert!(signs(text).quoted, "{text}");
+        }
+        for text in [
+            "a=30",
+            "let a =\n    b",
+            "=",
+            "x=C3",
+            &format!("{line}\na =\n"),
+        ] {
+            assert!(!signs(text).quoted, "{text}");
         }
         assert!(signs("0123456789abcdef").long_word);
         assert!(signs("a\0b").zero);
